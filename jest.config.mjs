@@ -1,0 +1,8 @@
+/** @type {import('jest').Config} */
+export default {
+  testMatch: ['**/test/**/*.test.ts'],
+  // Installed and generated files; the folder of the local AWS holds copies of the module.
+  modulePathIgnorePatterns: ['<rootDir>/.local/', '<rootDir>/dist/'],
+  transform: { '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }] },
+  restoreMocks: true,
+};

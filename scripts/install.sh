@@ -1,0 +1,19 @@
+# Sourced by the scripts that need what package-lock.json lists. Installs inside the checkout only.
+
+fail() {
+  echo "$(basename "$0"): $*" >&2
+  exit 1
+}
+
+install_node_packages() {
+  command -v node >/dev/null || fail "Node.js is missing; install version 20 or newer (https://nodejs.org)"
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  ((major >= 20)) || fail "Node.js $(node -v) is too old; install version 20 or newer"
+  # npm writes this file at the end of an installation: older than the lock file means unfinished or outdated.
+  if [[ ! node_modules/.package-lock.json -nt package-lock.json ]]; then
+    echo "Installing node packages from package-lock.json …"
+    npm ci --no-audit --no-fund --loglevel=error
+    touch node_modules/.package-lock.json
+  fi
+}

@@ -1,0 +1,85 @@
+import { COLLAPSE, type Collapse } from './collapse.ts';
+import type { Site } from './paths.ts';
+
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export interface Config {
+  readonly bucketName: string;
+  readonly distributionId: string;
+  readonly site: Site;
+  readonly collapse: Collapse;
+  /** Plan and log, never call CloudFront. */
+  readonly dryRun: boolean;
+  readonly logLevel: LogLevel;
+  /** Null when events invoke the function directly. */
+  readonly buffer: Buffering | null;
+}
+
+export interface Buffering {
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  /** Changes gather at most this long. */
+  readonly seconds: number;
+}
+
+/**
+ * Reads the function's environment.
+ *
+ * @throws Error that lists every wrong variable with its value and what is allowed
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+
+  const reject = (name: string, expected: string) => {
+    const given = env[name] === undefined ? 'is not set' : `is ${JSON.stringify(env[name])}`;
+    problems.push(`${name} ${given}; expected ${expected}`);
+  };
+  const text = (name: string, allowed: RegExp, expected: string): string => {
+    // Not set and empty are the same: whoever has no origin path need not say so.
+    const value = env[name] ?? '';
+    if (!allowed.test(value)) reject(name, expected);
+    return value;
+  };
+  const oneOf = <T extends string>(name: string, allowed: readonly [T, ...T[]]): T => {
+    const found = allowed.find((value) => value === env[name]);
+    if (found === undefined) reject(name, `one of ${allowed.join(', ')}`);
+    return found ?? allowed[0];
+  };
+
+  const bufferSeconds = Number(
+    text('BUFFER_SECONDS', /^([0-9]|[1-5][0-9]|60)$/, 'a whole number from 0 to 60'),
+  );
+  const queue = (name: string) =>
+    text(name, /^https?:\/\//, 'the URL of a queue, as BUFFER_SECONDS is not 0');
+  const config: Config = {
+    bucketName: text('BUCKET_NAME', /./, 'the name of the bucket'),
+    distributionId: text('DISTRIBUTION_ID', /^[A-Z0-9]+$/, "the distribution's id, such as E2EXAMPLE1ABCD"),
+    site: {
+      originPath: text(
+        'ORIGIN_PATH',
+        /^(\/.*[^/])?$/s,
+        'nothing, or a path such as "/site" without a slash at its end',
+      ),
+      indexDocument:
+        text('INDEX_DOCUMENT', /^[^/]*$/, 'nothing, or the name of an object without "/"') || null,
+    },
+    collapse: oneOf('COLLAPSE', COLLAPSE),
+    dryRun: oneOf('DRY_RUN', ['false', 'true']) === 'true',
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
+    buffer:
+      bufferSeconds === 0
+        ? null
+        : {
+            queueUrl: queue('QUEUE_URL'),
+            deadLetterQueueUrl: queue('DEAD_LETTER_QUEUE_URL'),
+            seconds: bufferSeconds,
+          },
+  };
+  if (problems.length > 0) {
+    throw new Error(
+      `The function's environment is wrong:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  }
+  return Object.freeze(config);
+}

@@ -1,0 +1,107 @@
+import type { Change } from './changes.ts';
+import { type Collapse, collapse } from './collapse.ts';
+
+/** One change and the paths it makes stale. */
+export interface StaleChange {
+  readonly change: Change;
+  readonly paths: readonly string[];
+}
+
+/** One CreateInvalidation request: its paths, and for each the changes that are fresh only once it is accepted. */
+export type Batch = ReadonlyMap<string, readonly Change[]>;
+
+/**
+ * Well below the 3,000 that may be in progress: a request that must wait for room holds up less, and the
+ * rest of the quota stays for people and pipelines.
+ */
+export const MAX_PATHS_PER_BATCH = 1_000;
+
+/** A third of the 15 wildcards that may be in progress, so that two environments leave five for others. */
+export const MAX_WILDCARDS_PER_BATCH = 5;
+
+/**
+ * The fewest requests that cover every change: each path once, none that a wildcard covers already.
+ * Wildcards and older changes come first.
+ */
+export function plan(stale: readonly StaleChange[], strategy: Collapse): Batch[] {
+  const changesOf = new Map<string, Change[]>();
+  for (const { change, paths } of stale) {
+    for (const path of paths) add(changesOf, path, [change]);
+  }
+  const chosen = collapse([...changesOf.keys()], strategy);
+  return split(mergeCovered(changesOf, chosen));
+}
+
+/** Two halves of a batch that CloudFront refused as a whole, each with only the changes of its own paths. */
+export function halve(batch: Batch): Batch[] {
+  const entries = [...batch];
+  const middle = Math.ceil(entries.length / 2);
+  return [new Map(entries.slice(0, middle)), new Map(entries.slice(middle))];
+}
+
+/** Gives the changes of every path that a wildcard covers to that wildcard. */
+function mergeCovered(changesOf: Map<string, Change[]>, chosen: readonly string[]): Map<string, Change[]> {
+  const prefixes = outermost([...changesOf.keys(), ...chosen].filter(isWildcard).map(withoutStar));
+  if (prefixes.length === 0) return changesOf;
+  const merged = new Map<string, Change[]>();
+  for (const [path, changes] of changesOf) {
+    const prefix = coveringPrefix(prefixes, withoutStar(path));
+    add(merged, prefix === undefined ? path : `${prefix}*`, changes);
+  }
+  return merged;
+}
+
+function split(changesOf: ReadonlyMap<string, readonly Change[]>): Batch[] {
+  const entries = [...changesOf];
+  const wildcards = entries.filter(([path]) => isWildcard(path));
+  const exact = entries.filter(([path]) => !isWildcard(path));
+  const batches: Batch[] = [];
+  for (let w = 0, e = 0; w < wildcards.length || e < exact.length; ) {
+    const ofWildcards = wildcards.slice(w, w + MAX_WILDCARDS_PER_BATCH);
+    const ofExact = exact.slice(e, e + MAX_PATHS_PER_BATCH - ofWildcards.length);
+    batches.push(new Map([...ofWildcards, ...ofExact]));
+    w += ofWildcards.length;
+    e += ofExact.length;
+  }
+  return batches;
+}
+
+function add(changesOf: Map<string, Change[]>, path: string, changes: readonly Change[]): void {
+  const others = changesOf.get(path);
+  if (others === undefined) changesOf.set(path, [...changes]);
+  else for (const change of changes) others.push(change);
+}
+
+function isWildcard(path: string): boolean {
+  return path.endsWith('*');
+}
+
+function withoutStar(path: string): string {
+  return isWildcard(path) ? path.slice(0, -1) : path;
+}
+
+/** Sorted, and none of them the beginning of another. */
+function outermost(prefixes: readonly string[]): string[] {
+  const result: string[] = [];
+  for (const prefix of [...prefixes].sort()) {
+    const last = result.at(-1);
+    if (last === undefined || !prefix.startsWith(last)) result.push(prefix);
+  }
+  return result;
+}
+
+/**
+ * The prefix that `path` begins with, if any. As no prefix begins another, only the greatest one that is not
+ * greater than the path can be it.
+ */
+function coveringPrefix(prefixes: readonly string[], path: string): string | undefined {
+  let low = 0;
+  let high = prefixes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((prefixes[middle] ?? '') <= path) low = middle + 1;
+    else high = middle;
+  }
+  const candidate = prefixes[low - 1];
+  return candidate !== undefined && path.startsWith(candidate) ? candidate : undefined;
+}

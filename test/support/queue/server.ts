@@ -1,0 +1,97 @@
+import type { ServerResponse } from 'node:http';
+import { bodyOf, type LocalServer, serve } from '../http.ts';
+import type { QueueModel, StoredMessage } from './model.ts';
+
+export interface QueueServer extends LocalServer {
+  /** The URL by which a client names a queue. */
+  url(name: string): string;
+}
+
+interface Entry {
+  readonly Id: string;
+  readonly ReceiptHandle: string;
+  readonly VisibilityTimeout?: number;
+}
+
+interface Input {
+  readonly QueueUrl: string;
+  readonly MaxNumberOfMessages?: number;
+  readonly WaitTimeSeconds?: number;
+  readonly Entries?: readonly Entry[];
+  readonly MessageBody?: string;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
+}
+
+/** Speaks the JSON of SQS over named queues, on a free port of 127.0.0.1. Refuses what SQS refuses. */
+export async function startQueues(queues: Readonly<Record<string, QueueModel>>): Promise<QueueServer> {
+  const server = await serve(async (request, response) => {
+    const input: Input = JSON.parse(await bodyOf(request));
+    const queue = queues[input.QueueUrl.split('/').at(-1) ?? ''];
+    if (queue === undefined) return respond(response, 400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist' });
+    const entries = input.Entries ?? [];
+    if (entries.length > 10)
+      return respond(response, 400, { __type: 'com.amazonaws.sqs#TooManyEntriesInBatchRequest' });
+    switch (request.headers['x-amz-target']) {
+      case 'AmazonSQS.ReceiveMessage':
+        return respond(response, 200, { Messages: (await longPoll(queue, input)).map(toMessage) });
+      case 'AmazonSQS.DeleteMessageBatch':
+        return respond(
+          response,
+          200,
+          settle(entries, (entry) => queue.remove(entry.ReceiptHandle)),
+        );
+      case 'AmazonSQS.ChangeMessageVisibilityBatch':
+        return respond(
+          response,
+          200,
+          settle(entries, ({ ReceiptHandle, VisibilityTimeout = 0 }) =>
+            queue.changeVisibility(ReceiptHandle, Date.now() + VisibilityTimeout * 1_000),
+          ),
+        );
+      case 'AmazonSQS.SendMessage': {
+        const attributes = Object.entries(input.MessageAttributes ?? {}).map(([name, v]) => [
+          name,
+          v.StringValue,
+        ]);
+        const { id } = queue.send(input.MessageBody ?? '', Date.now(), Object.fromEntries(attributes));
+        return respond(response, 200, { MessageId: id });
+      }
+      default:
+        return respond(response, 400, { __type: `unknown operation ${request.headers['x-amz-target']}` });
+    }
+  });
+
+  return { ...server, url: (name) => `${server.endpoint}/000000000000/${name}` };
+}
+
+async function longPoll(queue: QueueModel, input: Input): Promise<StoredMessage[]> {
+  const until = Date.now() + (input.WaitTimeSeconds ?? 0) * 1_000;
+  for (;;) {
+    const messages = queue.receive(Date.now(), input.MaxNumberOfMessages);
+    if (messages.length > 0 || Date.now() >= until) return messages;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function toMessage(message: StoredMessage): object {
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receiptHandle,
+    Body: message.body,
+    Attributes: { SentTimestamp: String(message.sentAt) },
+  };
+}
+
+function settle(entries: readonly Entry[], action: (entry: Entry) => boolean): object {
+  const Successful: object[] = [];
+  const Failed: object[] = [];
+  for (const entry of entries) {
+    if (action(entry)) Successful.push({ Id: entry.Id });
+    else Failed.push({ Id: entry.Id, Code: 'ReceiptHandleIsInvalid', SenderFault: true });
+  }
+  return { Successful, Failed };
+}
+
+function respond(response: ServerResponse, status: number, content: object): void {
+  response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(content));
+}

@@ -1,0 +1,116 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { pathProblem } from '../../src/encoding.ts';
+import { pathsOf, type Site } from '../../src/paths.ts';
+import { isValidPath } from '../support/cloudfront/model.ts';
+
+const site: Site = { originPath: '', indexDocument: 'index.html' };
+const paths = (key: string, settings = site) => pathsOf({ id: '1', key }, settings);
+
+describe('the paths of a key', () => {
+  test.each([
+    ['a.html', ['/a.html']],
+    ['a b.html', ['/a%20b.html']],
+    ['a+b', ['/a%2Bb', '/a+b']],
+    ['50%', ['/50%25']],
+    ['q?x#y', ['/q%3Fx%23y']],
+    ['é.png', ['/%C3%A9.png']],
+    ['😀.png', ['/%F0%9F%98%80.png']],
+    ["safe/$-_.!'(),;:@=&", ["/safe/$-_.!'(),;:@=&"]],
+    ['"<>[]{}|\\^`', ['/%22%3C%3E%5B%5D%7B%7D%7C%5C%5E%60']],
+    ['line\nbreak', ['/line%0Abreak']],
+    ['docs/index.html', ['/docs/index.html', '/docs/']],
+    ['index.html', ['/index.html', '/']],
+    ['docs/my index.html', ['/docs/my%20index.html']],
+    ['docs/notindex.html', ['/docs/notindex.html']],
+    ['é/index.html', ['/%C3%A9/index.html', '/%C3%A9/']],
+    ['a+b/index.html', ['/a%2Bb/index.html', '/a+b/index.html', '/a%2Bb/', '/a+b/']],
+    ['u~v/x', ['/u*']],
+    ['u~v/index.html', ['/u*']],
+    ['~', ['/*']],
+    ['a*b', ['/a*']],
+    ['a b+c~d', ['/a%20b%2Bc*', '/a%20b+c*']],
+    ['/rooted', ['//rooted']],
+    ['a//b', ['/a//b']],
+    ['folder/', ['/folder/']],
+    ['./../x', ['/./../x']],
+    ['half\uD800pair', ['/half*']],
+  ])('%j → %j', (key, expected) => {
+    expect(paths(key)).toEqual(expected);
+  });
+
+  test.each([
+    ['/site', 'site/a.html', ['/a.html']],
+    ['/site', 'site/index.html', ['/index.html', '/']],
+    ['/site', 'sitemap.xml', []],
+    ['/site', 'other/a.html', []],
+    ['/site', 'site', []],
+    ['/site', 'site//a', ['//a']],
+    ['/a b/c', 'a b/c/d e', ['/d%20e']],
+  ])('with the origin path %j, %j → %j', (originPath, key, expected) => {
+    expect(paths(key, { originPath, indexDocument: 'index.html' })).toEqual(expected);
+  });
+
+  test('without an index document a folder has no URL of its own', () => {
+    expect(paths('docs/index.html', { ...site, indexDocument: null })).toEqual(['/docs/index.html']);
+  });
+
+  test('a key too long for a path becomes the longest wildcard, whole characters only', () => {
+    const [path = '', ...more] = paths('é'.repeat(1_000));
+    expect(more).toEqual([]);
+    expect(path).toBe(`/${'%C3%A9'.repeat(666)}*`);
+    expect(paths(`${'a'.repeat(3_997)} b`)).toEqual([`/${'a'.repeat(3_997)}*`]);
+    expect(paths('a'.repeat(3_999))).toEqual([`/${'a'.repeat(3_999)}`]);
+    expect(paths('a'.repeat(4_000))).toEqual([`/${'a'.repeat(3_998)}*`]);
+  });
+
+  test('whatever the key, CloudFront accepts its paths', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 1_024 }), (key) => {
+        const found = paths(key);
+        expect(found.length).toBeGreaterThan(0);
+        for (const path of found) {
+          expect(isValidPath(path)).toBe(true);
+          expect(pathProblem(path)).toBeUndefined();
+        }
+      }),
+    );
+  });
+
+  test('an exact path names the key and no other', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', minLength: 1, maxLength: 300 }), (key) => {
+        const [first = ''] = paths(key, { ...site, indexDocument: 'no such document' });
+        if (!first.endsWith('*')) expect(decodeURIComponent(first)).toBe(`/${key}`);
+        else expect(`/${key}`.startsWith(decodeURIComponent(first.slice(0, -1)))).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('a path that somebody asks for', () => {
+  test.each(['/', '/*', '/a', '/a/b*', '/a%20b', '/a?x=1&y=2', '/a+b', "/$-_.!'(),;:@="])(
+    '%j is fine',
+    (path) => {
+      expect(pathProblem(path)).toBeUndefined();
+      expect(isValidPath(path)).toBe(true);
+    },
+  );
+
+  test.each([
+    ['a', 'must begin with "/"'],
+    ['', 'must begin with "/"'],
+    ['/a*b', 'only as its last'],
+    ['/a**', 'only as its last'],
+    ['/a b', 'percent-encoded'],
+    ['/é', 'percent-encoded'],
+    ['/a~b', 'percent-encoded'],
+    ['/a[1]', 'percent-encoded'],
+    ['/50%', '"%25"'],
+    ['/%zz', '"%25"'],
+    [`/${'a'.repeat(4_000)}`, '4001 characters'],
+  ])('%j is refused: %s', (path, reason) => {
+    expect(pathProblem(path)).toContain(reason);
+    expect(isValidPath(path)).toBe(false);
+  });
+});
