@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { bodyOf, type LocalServer, serve } from '../http.ts';
 import type { QueueModel, StoredMessage } from './model.ts';
@@ -54,7 +55,7 @@ export async function startQueues(queues: Readonly<Record<string, QueueModel>>):
           v.StringValue,
         ]);
         const { id } = queue.send(input.MessageBody ?? '', Date.now(), Object.fromEntries(attributes));
-        return respond(response, 200, { MessageId: id });
+        return respond(response, 200, { MessageId: id, MD5OfMessageBody: md5(input.MessageBody ?? '') });
       }
       default:
         return respond(response, 400, { __type: `unknown operation ${request.headers['x-amz-target']}` });
@@ -78,6 +79,7 @@ function toMessage(message: StoredMessage): object {
     MessageId: message.id,
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
+    MD5OfBody: md5(message.body),
     Attributes: { SentTimestamp: String(message.sentAt) },
   };
 }
@@ -94,4 +96,9 @@ function settle(entries: readonly Entry[], action: (entry: Entry) => boolean): o
 
 function respond(response: ServerResponse, status: number, content: object): void {
   response.writeHead(status, { 'content-type': 'application/x-amz-json-1.0' }).end(JSON.stringify(content));
+}
+
+/** The SDK compares it with what it received. */
+function md5(text: string): string {
+  return createHash('md5').update(text).digest('hex');
 }

@@ -1,0 +1,182 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { eventBridgeEvent, s3Event, s3TestEvent, snsNotification } from '../support/events.ts';
+import { type DeployedFunction, deploy } from '../support/function.ts';
+
+let deployed: DeployedFunction;
+afterEach(() => deployed.close());
+
+const send = (...events: unknown[]) => {
+  for (const event of events) {
+    deployed.queue.send(typeof event === 'string' ? event : JSON.stringify(event), Date.now());
+  }
+};
+const invalidated = () => deployed.cloudFront.accepted.flatMap(({ paths }) => paths).sort();
+const left = () => [...deployed.queue.messages.values()];
+
+test('every envelope of a gathered burst, in one request, and one line that says so', async () => {
+  deployed = await deploy();
+  const at = new Date(Date.now() - 4_000).toISOString();
+  send(
+    s3Event({ key: 'a b.html', at }, { key: 'docs/index.html' }),
+    snsNotification(s3Event({ key: 'é.png' })),
+    eventBridgeEvent({ key: 'c+d' }),
+    { paths: ['/manual/*'] },
+    s3TestEvent,
+    ...Array.from({ length: 40 }, (_, i) => s3Event({ key: `many/${i}` })),
+    s3Event({ key: 'a b.html', sequencer: 'later' }),
+  );
+
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+
+  const many = Array.from({ length: 40 }, (_, i) => `/many/${i}`);
+  expect(invalidated()).toEqual(
+    [
+      '/%C3%A9.png',
+      '/a%20b.html',
+      '/c%2Bd',
+      '/c+d',
+      '/docs/',
+      '/docs/index.html',
+      '/manual/*',
+      ...many,
+    ].sort(),
+  );
+  expect(deployed.cloudFront.accepted).toHaveLength(1);
+  expect(left()).toEqual([]);
+  expect(deployed.logged()).toEqual([
+    expect.objectContaining({
+      level: 'INFO',
+      message: 'invalidated',
+      messages: 46,
+      changes: 46,
+      paths: 47,
+      calls: 1,
+      invalidationIds: ['I0000000000001'],
+      postponedChanges: 0,
+    }),
+  ]);
+}, 20_000);
+
+test('the line tells how long the oldest change had waited', async () => {
+  deployed = await deploy();
+  send(
+    s3Event({ key: 'new', at: new Date().toISOString() }),
+    s3Event({ key: 'old', at: new Date(Date.now() - 60_000).toISOString() }),
+  );
+  await deployed.poll();
+  const [line] = deployed.logged();
+  expect(line?.oldestChangeSeconds).toBeGreaterThanOrEqual(60);
+  expect(line?.oldestChangeSeconds).toBeLessThan(70);
+}, 20_000);
+
+test('what cannot be read goes to the dead-letter queue with its reason; its neighbours are invalidated', async () => {
+  deployed = await deploy();
+  const mixed = JSON.stringify({ Records: [...s3Event({ key: 'good' }).Records, { broken: true }] });
+  send(
+    'not json',
+    s3Event({ key: 'a' }),
+    mixed,
+    { unknown: 'shape' },
+    ...Array.from({ length: 8 }, (_, i) => s3Event({ key: `${i}` })),
+    'last',
+  );
+
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+
+  expect(invalidated()).toEqual(['/0', '/1', '/2', '/3', '/4', '/5', '/6', '/7', '/a', '/good']);
+  expect(left()).toEqual([]);
+  const dead = [...deployed.deadLetter.messages.values()];
+  expect(dead.map(({ body, attributes }) => [body, attributes.ErrorName, attributes.ErrorMessage])).toEqual([
+    ['not json', 'UnreadableMessage', expect.stringContaining('not JSON')],
+    [mixed, 'UnreadableMessage', expect.stringContaining('{"broken":true} is no record of S3')],
+    ['{"unknown":"shape"}', 'UnreadableMessage', expect.stringContaining('is of no known shape')],
+    ['last', 'UnreadableMessage', expect.stringContaining('not JSON')],
+  ]);
+  expect(deployed.logged()).toEqual([
+    expect.objectContaining({ level: 'WARN', quarantined: expect.any(Array) }),
+  ]);
+}, 20_000);
+
+test('a path CloudFront refuses harms only its own message', async () => {
+  deployed = await deploy({}, { requestsPerSecond: 100 });
+  deployed.server.fault = ({ paths }) =>
+    paths.includes('/poison')
+      ? { code: 'InvalidArgument', status: 400, message: 'invalid paths' }
+      : undefined;
+  send(...['a', 'b', 'poison', 'c'].map((key) => s3Event({ key })));
+
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+
+  expect(invalidated()).toEqual(['/a', '/b', '/c']);
+  const [dead, ...more] = [...deployed.deadLetter.messages.values()];
+  expect(more).toEqual([]);
+  expect(dead?.attributes).toEqual({ ErrorName: 'InvalidArgument', ErrorMessage: 'invalid paths' });
+  expect(left()).toEqual([]);
+}, 30_000);
+
+test('what CloudFront did not take goes back to the queue, delivered or received, and succeeds later', async () => {
+  deployed = await deploy();
+  deployed.server.fault = () => ({ code: 'MalformedXML', status: 400, message: 'not today' });
+  send(...Array.from({ length: 12 }, (_, i) => s3Event({ key: `${i}` })));
+
+  const before = Date.now();
+  const { batchItemFailures } = await deployed.poll();
+
+  expect(batchItemFailures).toHaveLength(10);
+  expect(left()).toHaveLength(12);
+  for (const { visibleAt } of left()) {
+    expect(visibleAt - before).toBeGreaterThan(15_000);
+    expect(visibleAt - before).toBeLessThan(30_000);
+  }
+  expect(deployed.logged()).toEqual([
+    expect.objectContaining({ level: 'WARN', postponedBecause: 'not today', postponedChanges: 12 }),
+  ]);
+
+  deployed.server.fault = undefined;
+  for (const message of left()) message.visibleAt = 0;
+  await deployed.poll();
+  expect(invalidated()).toHaveLength(12);
+  expect(left()).toEqual([]);
+}, 30_000);
+
+test('the SDK outlasts throttling and a moment without service', async () => {
+  deployed = await deploy();
+  const answers = [
+    { code: 'Throttling', status: 400, message: 'Rate exceeded' },
+    { code: 'ServiceUnavailable', status: 503, message: 'later' },
+  ];
+  deployed.server.fault = () => answers.shift();
+  send(s3Event({ key: 'a' }));
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+  expect(invalidated()).toEqual(['/a']);
+}, 30_000);
+
+test('a missing permission fails the invocation and keeps everything in the queue', async () => {
+  deployed = await deploy();
+  deployed.server.fault = () => ({ code: 'AccessDenied', status: 403, message: 'no CreateInvalidation' });
+  send(...Array.from({ length: 12 }, (_, i) => s3Event({ key: `${i}` })), s3TestEvent);
+  await expect(deployed.poll()).rejects.toThrow('no CreateInvalidation');
+  expect(left()).toHaveLength(12);
+  expect(deployed.logged()).toEqual([expect.objectContaining({ level: 'ERROR', postponedChanges: 12 })]);
+}, 20_000);
+
+test('a dry run plans, logs and calls nothing', async () => {
+  deployed = await deploy({ DRY_RUN: 'true' });
+  send(s3Event({ key: 'a b' }), s3Event({ key: 'index.html' }));
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+  expect(invalidated()).toEqual([]);
+  expect(left()).toEqual([]);
+  expect(deployed.logged()).toEqual([
+    expect.objectContaining({ dryRun: true, calls: 0, wouldInvalidate: ['/a%20b', '/index.html', '/'] }),
+  ]);
+}, 20_000);
+
+test('a key outside the origin path is counted and not paid for', async () => {
+  deployed = await deploy({ ORIGIN_PATH: '/site' });
+  send(s3Event({ key: 'site/a' }), s3Event({ key: 'private/b' }));
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+  expect(invalidated()).toEqual(['/a']);
+  expect(deployed.logged()).toEqual([
+    expect.objectContaining({ changes: 2, outsideOriginPath: 1, paths: 1 }),
+  ]);
+}, 20_000);

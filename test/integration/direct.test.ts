@@ -1,0 +1,112 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { environment } from '../support/environment.ts';
+import { eventBridgeEvent, s3Event, s3TestEvent, sqsRecord } from '../support/events.ts';
+import { coldStart, type DeployedFunction, deploy } from '../support/function.ts';
+
+let deployed: DeployedFunction | undefined;
+afterEach(async () => {
+  await deployed?.close();
+  deployed = undefined;
+});
+
+const direct = { BUFFER_SECONDS: '0', QUEUE_URL: undefined, DEAD_LETTER_QUEUE_URL: undefined };
+
+describe('direct delivery', () => {
+  test.each([
+    ['S3', s3Event({ key: 'a b.html' }), ['/a%20b.html']],
+    ['EventBridge', eventBridgeEvent({ key: 'a b.html' }), ['/a%20b.html']],
+    ["S3's test event", s3TestEvent, []],
+  ])('%s', async (_name, event, paths) => {
+    deployed = await deploy(direct);
+    await deployed.invoke(event);
+    expect(deployed.cloudFront.accepted.flatMap((invalidation) => invalidation.paths)).toEqual(paths);
+  });
+
+  test('throws when CloudFront does not take it, so that Lambda tries again and then keeps it', async () => {
+    deployed = await deploy(direct);
+    deployed.server.fault = () => ({ code: 'MalformedXML', status: 400, message: 'not today' });
+    await expect(deployed.invoke(s3Event({ key: 'a' }))).rejects.toThrow('MalformedXML: not today');
+    expect(deployed.logged()).toEqual([expect.objectContaining({ level: 'ERROR', postponedChanges: 1 })]);
+  });
+
+  test('invalidates the neighbours of a record it cannot read, then throws', async () => {
+    deployed = await deploy(direct);
+    const event = { Records: [{ broken: true }, ...s3Event({ key: 'a' }).Records] };
+    await expect(deployed.invoke(event)).rejects.toThrow('{"broken":true} is no record of S3');
+    expect(deployed.cloudFront.accepted.map(({ paths }) => paths)).toEqual([['/a']]);
+  });
+
+  test('a second try of the same event is not a second invalidation', async () => {
+    deployed = await deploy(direct);
+    await deployed.invoke(s3Event({ key: 'a' }));
+    await deployed.invoke(s3Event({ key: 'a' }));
+    expect(deployed.cloudFront.accepted).toHaveLength(1);
+  });
+
+  test('refuses a queue it does not know', async () => {
+    deployed = await deploy(direct);
+    const record = sqsRecord({ id: '1', receiptHandle: '1', body: '{}', sentAt: 0 });
+    await expect(deployed.invoke({ Records: [record] })).rejects.toThrow(
+      'BUFFER_SECONDS is 0; set buffer_seconds above 0',
+    );
+  });
+});
+
+describe('a manual invocation', () => {
+  test('is told what was done', async () => {
+    deployed = await deploy();
+    expect(await deployed.invoke({ keys: ['a b.html', 'docs/index.html'], paths: ['/x/*', '/x/y'] })).toEqual(
+      {
+        distributionId: 'E2EXAMPLE1ABCD',
+        dryRun: false,
+        changes: 4,
+        paths: ['/x/*', '/a%20b.html', '/docs/index.html', '/docs/'],
+        invalidations: [
+          { id: 'I0000000000001', paths: ['/x/*', '/a%20b.html', '/docs/index.html', '/docs/'] },
+        ],
+      },
+    );
+  });
+
+  test('in a dry run is told what would be done', async () => {
+    deployed = await deploy({ DRY_RUN: 'true' });
+    expect(await deployed.invoke({ keys: ['a'] })).toMatchObject({
+      dryRun: true,
+      paths: ['/a'],
+      invalidations: [],
+    });
+    expect(deployed.cloudFront.accepted).toEqual([]);
+  });
+
+  test.each([
+    [{ path: '/a' }, '{"path":"/a"} is of no known shape; expected'],
+    [{ paths: '/a' }, '"paths" is "/a"; expected a list of non-empty strings'],
+    [{ paths: ['a'] }, 'path "a" must begin with "/"'],
+    ['/a', '"/a" is not an event; expected'],
+  ])('%j is answered with an error', async (event, message) => {
+    deployed = await deploy();
+    await expect(deployed.invoke(event)).rejects.toThrow(`The event cannot be read: ${message}`);
+  });
+
+  test('of unknown shape is shown a valid example', async () => {
+    deployed = await deploy();
+    await expect(deployed.invoke({})).rejects.toThrow(
+      '{"keys": ["docs/a b.html"]} or {"paths": ["/docs/*"]}',
+    );
+  });
+});
+
+test('a wrong environment stops the cold start with every problem', async () => {
+  const env = environment({ BUCKET_NAME: undefined, COLLAPSE: 'cheap', BUFFER_SECONDS: '99' });
+  await expect(coldStart(env)).rejects.toThrow(
+    /BUFFER_SECONDS is "99".*BUCKET_NAME is not set.*COLLAPSE is "cheap"/s,
+  );
+});
+
+test('the log has no part of the environment but what the function says of itself', async () => {
+  deployed = await deploy();
+  await deployed.invoke({ keys: ['a'] });
+  const text = JSON.stringify(deployed.logged());
+  expect(text).toContain('"invalidated"');
+  expect(text).not.toMatch(/not-to-be-logged|AWS_|QUEUE_URL|NODE_/);
+});
