@@ -1,0 +1,150 @@
+#!/usr/bin/env bash
+# Runs every check, or the parts that are named. Ends with the totals of all of them.
+set -uo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+source scripts/install.sh
+
+# The runtimes of Lambda the handler is tested on, whatever Node.js runs the tests.
+LAMBDA_NODES=(22.23.3 24.21.0)
+
+PARTS=(lint types unit build integration terraform e2e)
+
+usage() {
+  cat <<TEXT
+Usage: ./scripts/test.sh [PART...]
+
+  lint         Biome, shell syntax, tflint
+  types        tsc over sources and tests
+  unit         the pure core and its collaborators, in virtual time
+  build        the zip, its size, and that the same sources give the same bytes
+  integration  the zip with the real SDK before a strict CloudFront and SQS, on Node.js ${LAMBDA_NODES[*]}
+  terraform    fmt, validate, mocked plans of the module and the examples
+  e2e          the module applied to a local AWS with IAM enforced
+
+Without a name, all of them.
+TEXT
+}
+
+passed=0
+failed=0
+
+# Counts a command that has no tests of its own to count as one check.
+check() {
+  local name=$1
+  shift
+  echo "--- $name"
+  if "$@"; then
+    passed=$((passed + 1))
+  else
+    echo "FAILED: $name" >&2
+    failed=$((failed + 1))
+  fi
+}
+
+# Counts the tests of a jest run. A run that could not count counts as one failure.
+run_jest() {
+  local results
+  results=$(mktemp)
+  npx --no-install jest "$@" --json --outputFile="$results" >/dev/null
+  local counts
+  counts=$(node -e '
+    const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(fs.readFileSync(process.argv[1]));
+    console.log(numPassedTests, success ? 0 : Math.max(numFailedTests, numFailedTestSuites, 1));
+  ' "$results") || counts='0 1'
+  rm -f "$results"
+  passed=$((passed + ${counts% *}))
+  failed=$((failed + ${counts#* }))
+}
+
+part_lint() {
+  check 'biome' npm run --silent lint
+  check 'shell syntax' bash -n scripts/*.sh scripts/*/*.sh .ci/run
+  check 'tflint' npm run --silent lint:tf
+}
+
+part_types() {
+  check 'tsc' npm run --silent typecheck
+}
+
+part_unit() {
+  run_jest test/unit
+}
+
+part_build() {
+  check 'build' ./scripts/build.sh
+  check 'size' npm run --silent size
+  check 'reproducible' reproducible
+}
+
+# From a copy elsewhere and in another time zone.
+reproducible() {
+  local copy
+  copy=$(mktemp -d)
+  cp -r src scripts package.json package-lock.json tsconfig.json "$copy"
+  ln -s "$PWD/node_modules" "$copy/node_modules"
+  (cd "$copy" && TZ=Pacific/Kiritimati npx --no-install tsx scripts/bundle.ts >/dev/null)
+  cmp lambda_function.zip "$copy/lambda_function.zip"
+  local status=$?
+  rm -rf "$copy"
+  return $status
+}
+
+part_integration() {
+  check 'build' ./scripts/build.sh
+  local version
+  for version in "${LAMBDA_NODES[@]}"; do
+    check "Node.js $version" install_lambda_node "$version"
+    echo "--- integration tests, the function on Node.js $version"
+    LAMBDA_NODE=$(lambda_node "$version") run_jest test/integration
+  done
+}
+
+lambda_node() {
+  echo "$PWD/.local/node-$1/node_modules/node/bin/node"
+}
+
+install_lambda_node() {
+  [[ $("$(lambda_node "$1")" --version 2>/dev/null) == "v$1" ]] && return
+  echo "Installing Node.js $1 into .local …"
+  npm install --prefix ".local/node-$1" --no-audit --no-fund --loglevel=error "node@$1"
+}
+
+part_terraform() {
+  local output
+  output=$(mktemp)
+  ./scripts/test-terraform.sh 2>&1 | tee "$output"
+  local status=${PIPESTATUS[0]} counts
+  counts=$(sed -n 's/^terraform: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$output" | tail -n 1)
+  rm -f "$output"
+  [[ -n $counts ]] || counts='0 1'
+  passed=$((passed + ${counts% *}))
+  failed=$((failed + ${counts#* }))
+  [[ $status -eq 0 || ${counts#* } -gt 0 ]] || failed=$((failed + 1))
+}
+
+part_e2e() {
+  check 'build' ./scripts/build.sh
+  check 'local AWS' ./scripts/local-aws/install.sh
+  run_jest test/e2e
+}
+
+for part; do
+  case $part in
+    --help | -h) usage && exit ;;
+    *) declare -F "part_$part" >/dev/null || { usage >&2 && fail "unknown part $part"; } ;;
+  esac
+done
+
+[[ $# -gt 0 ]] || set -- "${PARTS[@]}"
+
+install_node_packages
+for part; do
+  echo "=== $part"
+  start=$SECONDS
+  "part_$part"
+  echo "=== $part took $((SECONDS - start)) s"
+done
+
+echo
+echo "$passed passed, $failed failed"
+[[ $failed -eq 0 && $passed -gt 0 ]]
