@@ -1,5 +1,8 @@
 # Sourced by the scripts that need what package-lock.json lists. Installs inside the checkout only.
 
+# Terraform warns about one that is not there in every command.
+[[ -z ${TF_CLI_CONFIG_FILE:-} || -f $TF_CLI_CONFIG_FILE ]] || unset TF_CLI_CONFIG_FILE
+
 fail() {
   echo "$(basename "$0"): $*" >&2
   exit 1

@@ -1,0 +1,117 @@
+# How events reach the queue, or the function itself.
+
+locals {
+  from_bucket      = var.event_source == "s3"
+  from_eventbridge = var.event_source == "eventbridge"
+
+  # One for every pair, as a notification of S3 has at most one prefix and one suffix; null is "any".
+  filters = [
+    for pair in setproduct(
+      length(var.object_prefixes) > 0 ? var.object_prefixes : [null],
+      length(var.object_suffixes) > 0 ? var.object_suffixes : [null],
+    ) : { prefix = pair[0], suffix = pair[1] }
+  ]
+
+  # S3 compares with the form-encoded key (S3 User Guide, "Configuring event notifications using object key name
+  # filtering"); EventBridge with the key as it is.
+  s3_filters = [
+    for filter in local.filters : {
+      prefix = filter.prefix == null ? null : replace(urlencode(filter.prefix), "%2F", "/")
+      suffix = filter.suffix == null ? null : replace(urlencode(filter.suffix), "%2F", "/")
+    }
+  ]
+  eventbridge_filters = [
+    for filter in local.filters : { for operator, value in {
+      prefix = filter.suffix == null ? filter.prefix : null
+      suffix = filter.prefix == null ? filter.suffix : null
+      wildcard = filter.prefix == null || filter.suffix == null ? null : join("*", [
+        for text in [filter.prefix, filter.suffix] : replace(replace(text, "\\", "\\\\"), "*", "\\*")
+      ])
+    } : operator => value if value != null }
+  ]
+}
+
+resource "aws_s3_bucket_notification" "this" {
+  count = local.from_bucket ? 1 : 0
+
+  bucket = data.aws_s3_bucket.this.id
+
+  dynamic "queue" {
+    for_each = local.buffered ? local.s3_filters : []
+
+    content {
+      queue_arn     = aws_sqs_queue.buffer[0].arn
+      events        = var.event_types
+      filter_prefix = queue.value.prefix
+      filter_suffix = queue.value.suffix
+    }
+  }
+
+  dynamic "lambda_function" {
+    for_each = local.buffered ? [] : local.s3_filters
+
+    content {
+      lambda_function_arn = aws_lambda_function.this.arn
+      events              = var.event_types
+      filter_prefix       = lambda_function.value.prefix
+      filter_suffix       = lambda_function.value.suffix
+    }
+  }
+
+  # S3 asks the destination whether it may send before it accepts the notification. The queue's policy is part of
+  # the queue.
+  depends_on = [aws_lambda_permission.s3]
+}
+
+resource "aws_lambda_permission" "s3" {
+  count = !local.buffered && !local.from_eventbridge ? 1 : 0
+
+  statement_id   = "AllowBucket"
+  function_name  = aws_lambda_function.this.function_name
+  action         = "lambda:InvokeFunction"
+  principal      = "s3.amazonaws.com"
+  source_arn     = local.bucket_arn
+  source_account = local.account
+}
+
+resource "aws_cloudwatch_event_rule" "this" {
+  count = local.from_eventbridge ? 1 : 0
+
+  name        = local.name
+  description = "Changes of objects in ${var.bucket_name}"
+
+  event_pattern = jsonencode({
+    source = ["aws.s3"]
+    detail-type = distinct([
+      for type in var.event_types : startswith(type, "s3:ObjectCreated:") ? "Object Created" : "Object Deleted"
+    ])
+    detail = merge(
+      { bucket = { name = [var.bucket_name] } },
+      length(var.object_prefixes) + length(var.object_suffixes) > 0 ? { object = { key = local.eventbridge_filters } } : {},
+    )
+  })
+}
+
+resource "aws_cloudwatch_event_target" "this" {
+  count = local.from_eventbridge ? 1 : 0
+
+  rule = aws_cloudwatch_event_rule.this[0].name
+  arn  = local.buffered ? aws_sqs_queue.buffer[0].arn : aws_lambda_function.this.arn
+
+  # What EventBridge could not deliver for a day.
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letter.arn
+  }
+
+  depends_on = [aws_lambda_permission.eventbridge]
+}
+
+resource "aws_lambda_permission" "eventbridge" {
+  count = !local.buffered && local.from_eventbridge ? 1 : 0
+
+  statement_id  = "AllowRule"
+  function_name = aws_lambda_function.this.function_name
+  action        = "lambda:InvokeFunction"
+  principal     = "events.amazonaws.com"
+  source_arn    = aws_cloudwatch_event_rule.this[0].arn
+}

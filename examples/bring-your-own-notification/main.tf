@@ -1,0 +1,22 @@
+# A bucket whose notification configuration you own: the module touches nothing on the bucket, and you send its events
+# to the module's queue beside your other destinations.
+
+module "invalidator" {
+  source = "../.."
+
+  bucket_name                = var.bucket_name
+  cloudfront_distribution_id = var.cloudfront_distribution_id
+  event_source               = "none"
+}
+
+resource "aws_s3_bucket_notification" "this" {
+  bucket = var.bucket_name
+
+  queue {
+    id        = "cache-invalidator"
+    queue_arn = module.invalidator.queue_arn
+    events    = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]
+  }
+
+  # topic { … } and lambda_function { … } of your own go here.
+}

@@ -1,0 +1,90 @@
+data "aws_caller_identity" "this" {}
+data "aws_partition" "this" {}
+data "aws_region" "this" {}
+
+data "aws_s3_bucket" "this" {
+  bucket = var.bucket_name
+}
+
+data "aws_cloudfront_distribution" "this" {
+  id = var.cloudfront_distribution_id
+}
+
+locals {
+  buffered = var.buffer_seconds > 0
+  name     = var.lambda_function_name
+  account  = data.aws_caller_identity.this.account_id
+  region   = data.aws_region.this.id
+
+  bucket_arn = "arn:${data.aws_partition.this.partition}:s3:::${var.bucket_name}"
+
+  # Version 6 of the provider has the bucket's own region in `bucket_region`, and in `region` the provider's;
+  # version 5 has only `region`, the bucket's own. A for expression, as the attribute that is not there must not
+  # be named.
+  bucket_regions = { for name, value in data.aws_s3_bucket.this : name => value if contains(["bucket_region", "region"], name) }
+  bucket_region  = lookup(local.bucket_regions, "bucket_region", local.bucket_regions["region"])
+
+  zip_path = coalesce(var.lambda_zip_path, "${path.module}/lambda_function.zip")
+}
+
+check "distribution_enabled" {
+  assert {
+    condition     = data.aws_cloudfront_distribution.this.enabled
+    error_message = "cloudfront_distribution_id is \"${var.cloudfront_distribution_id}\", which is disabled: it serves nothing, so its invalidations help nobody. Enable it, or name another one."
+  }
+}
+
+resource "aws_lambda_function" "this" {
+  function_name = local.name
+  description   = "Invalidates CloudFront ${var.cloudfront_distribution_id} when objects in ${var.bucket_name} change"
+  role          = aws_iam_role.this.arn
+
+  filename         = local.zip_path
+  source_code_hash = fileexists(local.zip_path) ? filebase64sha256(local.zip_path) : null
+  handler          = "index.handler"
+
+  runtime       = var.lambda_runtime
+  architectures = [var.lambda_architecture]
+  memory_size   = var.lambda_memory_size
+  timeout       = var.lambda_timeout
+
+  environment {
+    variables = merge(
+      {
+        BUCKET_NAME     = var.bucket_name
+        DISTRIBUTION_ID = var.cloudfront_distribution_id
+        ORIGIN_PATH     = var.origin_path
+        INDEX_DOCUMENT  = var.index_document == null ? "" : var.index_document
+        COLLAPSE        = var.collapse
+        DRY_RUN         = tostring(var.dry_run)
+        LOG_LEVEL       = var.log_level
+        BUFFER_SECONDS  = tostring(var.buffer_seconds)
+      },
+      local.buffered ? {
+        QUEUE_URL             = aws_sqs_queue.buffer[0].url
+        DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letter.url
+      } : {},
+    )
+  }
+
+  # Names the group, so that it exists before the function could make one that is kept forever.
+  logging_config {
+    log_format = "JSON"
+    log_group  = aws_cloudwatch_log_group.this.name
+  }
+
+  # Without its permissions the first invocations would fail.
+  depends_on = [aws_iam_role_policy.this]
+
+  lifecycle {
+    precondition {
+      condition     = fileexists(local.zip_path)
+      error_message = "lambda_zip_path: ${local.zip_path} does not exist. Run ./scripts/build.sh in the module's folder, or set lambda_zip_path to a zip that was built before."
+    }
+
+    precondition {
+      condition     = local.bucket_region == local.region
+      error_message = "bucket_name: ${var.bucket_name} is in ${local.bucket_region}, the AWS provider in ${local.region}. S3 sends events only inside a region: give this module a provider with region = \"${local.bucket_region}\"."
+    }
+  }
+}

@@ -1,0 +1,57 @@
+output "lambda_function_name" {
+  description = "Name of the function, for invoking it by hand."
+  value       = aws_lambda_function.this.function_name
+}
+
+output "lambda_function_arn" {
+  description = "ARN of the function; with event_source none and buffer_seconds 0, the destination of your own notification."
+  value       = aws_lambda_function.this.arn
+
+  # Whoever sends events there needs the permission, too.
+  depends_on = [aws_lambda_permission.s3]
+}
+
+output "lambda_role_arn" {
+  description = "ARN of the function's role."
+  value       = aws_iam_role.this.arn
+}
+
+output "cloudwatch_log_group_name" {
+  description = "Log group with one line for every invocation."
+  value       = aws_cloudwatch_log_group.this.name
+}
+
+output "queue_arn" {
+  description = "ARN of the queue in which changes gather, null when buffer_seconds is 0; with event_source none, the destination of your own notification."
+  value       = one(aws_sqs_queue.buffer[*].arn)
+}
+
+output "queue_url" {
+  description = "URL of the queue in which changes gather, null when buffer_seconds is 0."
+  value       = one(aws_sqs_queue.buffer[*].url)
+}
+
+output "dead_letter_queue_arn" {
+  description = "ARN of the queue that keeps what could not be invalidated."
+  value       = aws_sqs_queue.dead_letter.arn
+}
+
+output "dead_letter_queue_url" {
+  description = "URL of the queue that keeps what could not be invalidated."
+  value       = aws_sqs_queue.dead_letter.url
+}
+
+output "summary" {
+  description = "What the module was set to do, for a pipeline's log."
+  value = {
+    bucket         = var.bucket_name
+    distribution   = var.cloudfront_distribution_id
+    domain_name    = data.aws_cloudfront_distribution.this.domain_name
+    event_source   = var.event_source
+    delivery       = local.buffered ? "queue, gathering up to ${var.buffer_seconds} s" : "direct"
+    origin_path    = var.origin_path
+    index_document = var.index_document
+    collapse       = var.collapse
+    dry_run        = var.dry_run
+  }
+}

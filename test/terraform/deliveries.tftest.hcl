@@ -1,0 +1,312 @@
+# Which resources each way from the bucket to the function has, and who may send where.
+
+mock_provider "aws" {
+  source = "./test/terraform/mocks"
+}
+
+override_resource {
+  target = aws_sqs_queue.buffer
+  values = {
+    arn = "arn:aws:sqs:eu-central-1:111122223333:cloudfront-cache-invalidator"
+    url = "https://sqs.eu-central-1.amazonaws.com/111122223333/cloudfront-cache-invalidator"
+  }
+}
+
+override_resource {
+  target = aws_sqs_queue.dead_letter
+  values = {
+    arn = "arn:aws:sqs:eu-central-1:111122223333:cloudfront-cache-invalidator-dead-letter"
+    url = "https://sqs.eu-central-1.amazonaws.com/111122223333/cloudfront-cache-invalidator-dead-letter"
+  }
+}
+
+variables {
+  bucket_name                = "my-site"
+  cloudfront_distribution_id = "E2EXAMPLE1ABCD"
+}
+
+run "s3_through_the_queue" {
+  assert {
+    condition = (
+      length(aws_s3_bucket_notification.this[0].queue) == 1
+      && aws_s3_bucket_notification.this[0].queue[0].queue_arn == aws_sqs_queue.buffer[0].arn
+      && aws_s3_bucket_notification.this[0].queue[0].events == toset(["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"])
+      && length(aws_s3_bucket_notification.this[0].lambda_function) == 0
+    )
+    error_message = "the bucket must send everything that changes it to the queue, and nothing else"
+  }
+
+  assert {
+    condition = jsondecode(aws_sqs_queue.buffer[0].policy).Statement == [{
+      Sid       = "AllowBucket"
+      Effect    = "Allow"
+      Principal = { Service = "s3.amazonaws.com" }
+      Action    = "sqs:SendMessage"
+      Resource  = aws_sqs_queue.buffer[0].arn
+      Condition = {
+        ArnEquals    = { "aws:SourceArn" = "arn:aws:s3:::my-site" }
+        StringEquals = { "aws:SourceAccount" = "111122223333" }
+      }
+    }]
+    error_message = "only S3, only for that bucket and account, may send to the queue: ${aws_sqs_queue.buffer[0].policy}"
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_sqs_queue.buffer[0].redrive_policy) == {
+        deadLetterTargetArn = aws_sqs_queue.dead_letter.arn
+        maxReceiveCount     = 20
+      }
+      && jsondecode(aws_sqs_queue.dead_letter.redrive_allow_policy) == {
+        redrivePermission = "byQueue"
+        sourceQueueArns   = [aws_sqs_queue.buffer[0].arn]
+      }
+    )
+    error_message = "what fails twenty times goes to the dead-letter queue, which is for that queue alone"
+  }
+
+  assert {
+    condition = (
+      aws_sqs_queue.buffer[0].sqs_managed_sse_enabled && aws_sqs_queue.dead_letter.sqs_managed_sse_enabled
+      && aws_sqs_queue.buffer[0].visibility_timeout_seconds == 240
+      && aws_sqs_queue.dead_letter.message_retention_seconds > aws_sqs_queue.buffer[0].message_retention_seconds
+    )
+    error_message = "queues are encrypted, and the dead-letter queue keeps longer"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_event_source_mapping.this[0].batch_size == 10
+      && aws_lambda_event_source_mapping.this[0].maximum_batching_window_in_seconds == null
+      && aws_lambda_event_source_mapping.this[0].function_response_types == toset(["ReportBatchItemFailures"])
+      && aws_lambda_event_source_mapping.this[0].scaling_config[0].maximum_concurrency == 2
+    )
+    error_message = "the mapping has batches of ten, no window, partial responses and two environments"
+  }
+
+  assert {
+    condition     = length(aws_lambda_permission.s3) + length(aws_lambda_permission.eventbridge) + length(aws_lambda_function_event_invoke_config.this) + length(aws_cloudwatch_event_rule.this) == 0
+    error_message = "nobody invokes the function directly"
+  }
+
+  assert {
+    condition = aws_lambda_function.this.environment[0].variables == tomap({
+      BUCKET_NAME           = "my-site"
+      DISTRIBUTION_ID       = "E2EXAMPLE1ABCD"
+      ORIGIN_PATH           = ""
+      INDEX_DOCUMENT        = "index.html"
+      COLLAPSE              = "balanced"
+      DRY_RUN               = "false"
+      LOG_LEVEL             = "INFO"
+      BUFFER_SECONDS        = "15"
+      QUEUE_URL             = aws_sqs_queue.buffer[0].url
+      DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letter.url
+    })
+    error_message = "the function is told its settings: ${jsonencode(aws_lambda_function.this.environment[0].variables)}"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/cloudfront-cache-invalidator"
+      && aws_cloudwatch_log_group.this.retention_in_days == 14
+    )
+    error_message = "the function logs to the module's group, kept for 14 days"
+  }
+
+  assert {
+    condition = (
+      output.lambda_function_name == "cloudfront-cache-invalidator"
+      && output.lambda_function_arn == aws_lambda_function.this.arn
+      && output.lambda_role_arn == aws_iam_role.this.arn
+      && output.cloudwatch_log_group_name == "/aws/lambda/cloudfront-cache-invalidator"
+      && output.queue_arn == aws_sqs_queue.buffer[0].arn
+      && output.queue_url == aws_sqs_queue.buffer[0].url
+      && output.dead_letter_queue_arn == aws_sqs_queue.dead_letter.arn
+      && output.dead_letter_queue_url == aws_sqs_queue.dead_letter.url
+      && output.summary.delivery == "queue, gathering up to 15 s"
+    )
+    error_message = "outputs name what was made"
+  }
+}
+
+run "s3_directly" {
+  variables {
+    buffer_seconds = 0
+  }
+
+  assert {
+    condition = (
+      aws_s3_bucket_notification.this[0].lambda_function[0].lambda_function_arn == aws_lambda_function.this.arn
+      && length(aws_s3_bucket_notification.this[0].queue) == 0
+    )
+    error_message = "the bucket invokes the function"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_permission.s3[0].principal == "s3.amazonaws.com"
+      && aws_lambda_permission.s3[0].source_arn == "arn:aws:s3:::my-site"
+      && aws_lambda_permission.s3[0].source_account == "111122223333"
+      && length(aws_lambda_permission.eventbridge) == 0
+    )
+    error_message = "only that bucket of that account may invoke the function"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function_event_invoke_config.this[0].destination_config[0].on_failure[0].destination == aws_sqs_queue.dead_letter.arn
+      && aws_lambda_function_event_invoke_config.this[0].maximum_retry_attempts == 2
+      && aws_lambda_function_event_invoke_config.this[0].maximum_event_age_in_seconds == 21600
+    )
+    error_message = "what fails three times goes to the dead-letter queue"
+  }
+
+  assert {
+    condition = (
+      length(aws_sqs_queue.buffer) + length(aws_lambda_event_source_mapping.this) == 0
+      && output.queue_arn == null && output.queue_url == null
+      && jsondecode(aws_sqs_queue.dead_letter.redrive_allow_policy).redrivePermission == "denyAll"
+    )
+    error_message = "there is no queue to gather in"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables.BUFFER_SECONDS == "0" && !contains(keys(aws_lambda_function.this.environment[0].variables), "QUEUE_URL")
+    error_message = "the function knows that there is no queue"
+  }
+}
+
+run "eventbridge_through_the_queue" {
+  variables {
+    event_source = "eventbridge"
+  }
+
+  assert {
+    condition = jsondecode(aws_cloudwatch_event_rule.this[0].event_pattern) == {
+      source      = ["aws.s3"]
+      detail-type = ["Object Deleted", "Object Created"]
+      detail      = { bucket = { name = ["my-site"] } }
+    }
+    error_message = "the rule hears of every change of the bucket: ${aws_cloudwatch_event_rule.this[0].event_pattern}"
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_event_target.this[0].arn == aws_sqs_queue.buffer[0].arn
+      && aws_cloudwatch_event_target.this[0].dead_letter_config[0].arn == aws_sqs_queue.dead_letter.arn
+    )
+    error_message = "the rule sends to the queue, and what it cannot deliver to the dead-letter queue"
+  }
+
+  assert {
+    condition = alltrue([
+      for queue in [aws_sqs_queue.buffer[0], aws_sqs_queue.dead_letter] : jsondecode(queue.policy).Statement == [{
+        Sid       = "AllowRule"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sqs:SendMessage"
+        Resource  = queue.arn
+        Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.this[0].arn } }
+      }]
+    ])
+    error_message = "only that rule may send to the queues"
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.this) + length(aws_lambda_permission.s3) + length(aws_lambda_permission.eventbridge) == 0
+    error_message = "the bucket is left alone"
+  }
+}
+
+run "eventbridge_directly" {
+  variables {
+    event_source   = "eventbridge"
+    buffer_seconds = 0
+  }
+
+  assert {
+    condition = (
+      aws_cloudwatch_event_target.this[0].arn == aws_lambda_function.this.arn
+      && aws_lambda_permission.eventbridge[0].principal == "events.amazonaws.com"
+      && aws_lambda_permission.eventbridge[0].source_arn == aws_cloudwatch_event_rule.this[0].arn
+      && length(aws_lambda_permission.s3) + length(aws_s3_bucket_notification.this) == 0
+    )
+    error_message = "only that rule may invoke the function"
+  }
+}
+
+run "none_through_the_queue" {
+  variables {
+    event_source = "none"
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.this) + length(aws_cloudwatch_event_rule.this) == 0
+    error_message = "the module listens to nothing by itself"
+  }
+
+  assert {
+    condition = [
+      for statement in jsondecode(aws_sqs_queue.buffer[0].policy).Statement :
+      [statement.Principal.Service, try(statement.Condition.ArnEquals, statement.Condition.ArnLike)["aws:SourceArn"]]
+      ] == [
+      ["s3.amazonaws.com", "arn:aws:s3:::my-site"],
+      ["sns.amazonaws.com", "arn:aws:sns:eu-central-1:111122223333:*"],
+    ]
+    error_message = "the bucket and the topics of the account may send to the queue: ${aws_sqs_queue.buffer[0].policy}"
+  }
+}
+
+run "none_directly" {
+  variables {
+    event_source   = "none"
+    buffer_seconds = 0
+  }
+
+  assert {
+    condition     = length(aws_s3_bucket_notification.this) == 0 && aws_lambda_permission.s3[0].source_arn == "arn:aws:s3:::my-site"
+    error_message = "the bucket may invoke the function, but is not told to"
+  }
+}
+
+run "settings" {
+  variables {
+    lambda_function_name = "site-invalidator"
+    lambda_runtime       = "nodejs22.x"
+    lambda_architecture  = "x86_64"
+    lambda_memory_size   = 512
+    lambda_timeout       = 300
+    buffer_seconds       = 60
+    origin_path          = "/site"
+    index_document       = null
+    collapse             = "frugal"
+    log_level            = "WARN"
+    log_retention_days   = 30
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.function_name == "site-invalidator"
+      && aws_lambda_function.this.architectures == tolist(["x86_64"])
+      && aws_lambda_function.this.memory_size == 512
+      && aws_lambda_function.this.timeout == 300
+      && aws_sqs_queue.buffer[0].name == "site-invalidator"
+      && aws_sqs_queue.buffer[0].visibility_timeout_seconds == 600
+      && aws_sqs_queue.dead_letter.name == "site-invalidator-dead-letter"
+      && aws_iam_role.this.name == "site-invalidator"
+      && aws_cloudwatch_log_group.this.name == "/aws/lambda/site-invalidator"
+      && aws_cloudwatch_log_group.this.retention_in_days == 30
+    )
+    error_message = "the settings reach the resources"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.environment[0].variables.ORIGIN_PATH == "/site"
+      && aws_lambda_function.this.environment[0].variables.INDEX_DOCUMENT == ""
+      && aws_lambda_function.this.environment[0].variables.COLLAPSE == "frugal"
+      && aws_lambda_function.this.environment[0].variables.LOG_LEVEL == "WARN"
+    )
+    error_message = "the settings reach the function"
+  }
+}

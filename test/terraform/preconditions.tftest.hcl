@@ -1,0 +1,55 @@
+# What only the account can tell: each stops the plan, or warns, with a remedy.
+
+mock_provider "aws" {
+  source = "./test/terraform/mocks"
+}
+
+variables {
+  bucket_name                = "my-site"
+  cloudfront_distribution_id = "E2EXAMPLE1ABCD"
+}
+
+run "zip_is_missing" {
+  command = plan
+
+  variables {
+    lambda_zip_path = "no-such.zip"
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "zip_elsewhere" {
+  command = plan
+
+  variables {
+    lambda_zip_path = "test/terraform/empty.zip"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.filename == "test/terraform/empty.zip" && aws_lambda_function.this.source_code_hash == filebase64sha256("test/terraform/empty.zip")
+    error_message = "the function has the zip that was named"
+  }
+}
+
+run "bucket_in_another_region" {
+  command = plan
+
+  override_data {
+    target = data.aws_s3_bucket.this
+    values = { id = "my-site", region = "us-east-1" }
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}
+
+run "distribution_is_disabled" {
+  command = plan
+
+  override_data {
+    target = data.aws_cloudfront_distribution.this
+    values = { enabled = false }
+  }
+
+  expect_failures = [check.distribution_enabled]
+}

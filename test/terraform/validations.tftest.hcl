@@ -1,0 +1,479 @@
+# Every validation of every variable, each by a value that it must refuse at plan time.
+
+mock_provider "aws" {
+  source = "./test/terraform/mocks"
+}
+
+variables {
+  bucket_name                = "my-site"
+  cloudfront_distribution_id = "E2EXAMPLE1ABCD"
+}
+
+run "bucket_name_1" {
+  command = plan
+
+  variables {
+    bucket_name = "arn:aws:s3:::my-site"
+  }
+
+  expect_failures = [var.bucket_name]
+}
+
+run "bucket_name_2" {
+  command = plan
+
+  variables {
+    bucket_name = "s3://my-site"
+  }
+
+  expect_failures = [var.bucket_name]
+}
+
+run "bucket_name_3" {
+  command = plan
+
+  variables {
+    bucket_name = "My-Site"
+  }
+
+  expect_failures = [var.bucket_name]
+}
+
+run "bucket_name_4" {
+  command = plan
+
+  variables {
+    bucket_name = "ab"
+  }
+
+  expect_failures = [var.bucket_name]
+}
+
+run "cloudfront_distribution_id_1" {
+  command = plan
+
+  variables {
+    cloudfront_distribution_id = "d111111abcdef8.cloudfront.net"
+  }
+
+  expect_failures = [var.cloudfront_distribution_id]
+}
+
+run "cloudfront_distribution_id_2" {
+  command = plan
+
+  variables {
+    cloudfront_distribution_id = "arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"
+  }
+
+  expect_failures = [var.cloudfront_distribution_id]
+}
+
+run "cloudfront_distribution_id_3" {
+  command = plan
+
+  variables {
+    cloudfront_distribution_id = ""
+  }
+
+  expect_failures = [var.cloudfront_distribution_id]
+}
+
+run "lambda_function_name_1" {
+  command = plan
+
+  variables {
+    lambda_function_name = "has space"
+  }
+
+  expect_failures = [var.lambda_function_name]
+}
+
+run "lambda_function_name_2" {
+  command = plan
+
+  variables {
+    lambda_function_name = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+  }
+
+  expect_failures = [var.lambda_function_name]
+}
+
+run "lambda_function_name_3" {
+  command = plan
+
+  variables {
+    lambda_function_name = ""
+  }
+
+  expect_failures = [var.lambda_function_name]
+}
+
+run "lambda_runtime" {
+  command = plan
+
+  variables {
+    lambda_runtime = "nodejs20.x"
+  }
+
+  expect_failures = [var.lambda_runtime]
+}
+
+run "lambda_architecture" {
+  command = plan
+
+  variables {
+    lambda_architecture = "arm"
+  }
+
+  expect_failures = [var.lambda_architecture]
+}
+
+run "lambda_memory_size_1" {
+  command = plan
+
+  variables {
+    lambda_memory_size = 127
+  }
+
+  expect_failures = [var.lambda_memory_size]
+}
+
+run "lambda_memory_size_2" {
+  command = plan
+
+  variables {
+    lambda_memory_size = 10241
+  }
+
+  expect_failures = [var.lambda_memory_size]
+}
+
+run "lambda_memory_size_3" {
+  command = plan
+
+  variables {
+    lambda_memory_size = 256.5
+  }
+
+  expect_failures = [var.lambda_memory_size]
+}
+
+run "lambda_timeout_1" {
+  command = plan
+
+  variables {
+    lambda_timeout = 901
+  }
+
+  expect_failures = [var.lambda_timeout]
+}
+
+run "lambda_timeout_2" {
+  command = plan
+
+  variables {
+    lambda_timeout = 120.5
+  }
+
+  expect_failures = [var.lambda_timeout]
+}
+
+run "lambda_timeout_3" {
+  command = plan
+
+  variables {
+    lambda_timeout = 74
+  }
+
+  expect_failures = [var.lambda_timeout]
+}
+
+run "lambda_zip_path" {
+  command = plan
+
+  variables {
+    lambda_zip_path = "function.tar"
+  }
+
+  expect_failures = [var.lambda_zip_path]
+}
+
+run "event_source" {
+  command = plan
+
+  variables {
+    event_source = "sns"
+  }
+
+  expect_failures = [var.event_source]
+}
+
+run "buffer_seconds_1" {
+  command = plan
+
+  variables {
+    buffer_seconds = -1
+  }
+
+  expect_failures = [var.buffer_seconds]
+}
+
+run "buffer_seconds_2" {
+  command = plan
+
+  variables {
+    buffer_seconds = 61
+  }
+
+  expect_failures = [var.buffer_seconds]
+}
+
+run "buffer_seconds_3" {
+  command = plan
+
+  variables {
+    buffer_seconds = 1.5
+  }
+
+  expect_failures = [var.buffer_seconds]
+}
+
+run "event_types_1" {
+  command = plan
+
+  variables {
+    event_types = []
+  }
+
+  expect_failures = [var.event_types]
+}
+
+run "event_types_2" {
+  command = plan
+
+  variables {
+    event_types = ["ObjectCreated:*"]
+  }
+
+  expect_failures = [var.event_types]
+}
+
+run "event_types_3" {
+  command = plan
+
+  variables {
+    event_types = ["s3:ObjectTagging:*"]
+  }
+
+  expect_failures = [var.event_types]
+}
+
+run "event_types_4" {
+  command = plan
+
+  variables {
+    event_types = ["s3:ObjectCreated:*", "s3:ObjectCreated:Put"]
+  }
+
+  expect_failures = [var.event_types]
+}
+
+run "object_prefixes_1" {
+  command = plan
+
+  variables {
+    object_prefixes = [""]
+  }
+
+  expect_failures = [var.object_prefixes]
+}
+
+run "object_prefixes_2" {
+  command = plan
+
+  variables {
+    object_prefixes = ["a/", "a/b/"]
+  }
+
+  expect_failures = [var.object_prefixes]
+}
+
+run "object_prefixes_3" {
+  command = plan
+
+  variables {
+    object_prefixes = ["a/", "a/"]
+  }
+
+  expect_failures = [var.object_prefixes]
+}
+
+run "object_prefixes_4" {
+  command = plan
+
+  variables {
+    object_prefixes = [for i in range(101) : "${format("%03d", i)}/"]
+  }
+
+  expect_failures = [var.object_prefixes]
+}
+
+run "object_suffixes_1" {
+  command = plan
+
+  variables {
+    object_suffixes = [""]
+  }
+
+  expect_failures = [var.object_suffixes]
+}
+
+run "object_suffixes_2" {
+  command = plan
+
+  variables {
+    object_suffixes = [".html", "x.html"]
+  }
+
+  expect_failures = [var.object_suffixes]
+}
+
+run "origin_path_1" {
+  command = plan
+
+  variables {
+    origin_path = "site"
+  }
+
+  expect_failures = [var.origin_path]
+}
+
+run "origin_path_2" {
+  command = plan
+
+  variables {
+    origin_path = "/site/"
+  }
+
+  expect_failures = [var.origin_path]
+}
+
+run "origin_path_3" {
+  command = plan
+
+  variables {
+    origin_path = "/"
+  }
+
+  expect_failures = [var.origin_path]
+}
+
+run "origin_path_4" {
+  command = plan
+
+  variables {
+    origin_path = "/a//b"
+  }
+
+  expect_failures = [var.origin_path]
+}
+
+run "origin_path_5" {
+  command = plan
+
+  variables {
+    origin_path = "/a*"
+  }
+
+  expect_failures = [var.origin_path]
+}
+
+run "index_document_1" {
+  command = plan
+
+  variables {
+    index_document = ""
+  }
+
+  expect_failures = [var.index_document]
+}
+
+run "index_document_2" {
+  command = plan
+
+  variables {
+    index_document = "docs/index.html"
+  }
+
+  expect_failures = [var.index_document]
+}
+
+run "collapse" {
+  command = plan
+
+  variables {
+    collapse = "cheap"
+  }
+
+  expect_failures = [var.collapse]
+}
+
+run "log_level" {
+  command = plan
+
+  variables {
+    log_level = "info"
+  }
+
+  expect_failures = [var.log_level]
+}
+
+run "log_retention_days_1" {
+  command = plan
+
+  variables {
+    log_retention_days = 0
+  }
+
+  expect_failures = [var.log_retention_days]
+}
+
+run "log_retention_days_2" {
+  command = plan
+
+  variables {
+    log_retention_days = 15
+  }
+
+  expect_failures = [var.log_retention_days]
+}
+
+run "lambda_timeout_is_for_the_longest_gathering_too" {
+  command = plan
+
+  variables {
+    buffer_seconds = 60
+    lambda_timeout = 119
+  }
+
+  expect_failures = [var.lambda_timeout]
+}
+
+run "edges_that_are_allowed" {
+  command = plan
+
+  variables {
+    bucket_name          = "a.b"
+    lambda_function_name = "A-b_1"
+    lambda_memory_size   = 10240
+    lambda_timeout       = 120
+    buffer_seconds       = 60
+    event_types          = ["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:LifecycleExpiration:*"]
+    object_prefixes      = ["a/", "b/"]
+    object_suffixes      = [".html", ".css"]
+    origin_path          = "/a b/c"
+    index_document       = null
+    log_retention_days   = 3653
+  }
+}

@@ -1,0 +1,248 @@
+variable "bucket_name" {
+  description = "Name of the existing S3 bucket whose changes are to be fresh at the edge."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.bucket_name))
+    error_message = "bucket_name is \"${var.bucket_name}\"; expected the name alone, 3 to 63 lower-case letters, digits, dots and hyphens, such as \"my-site\" (no ARN, no s3:// URL)."
+  }
+}
+
+variable "cloudfront_distribution_id" {
+  description = "Id of the existing CloudFront distribution in front of the bucket."
+  type        = string
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Z0-9]+$", var.cloudfront_distribution_id))
+    error_message = "cloudfront_distribution_id is \"${var.cloudfront_distribution_id}\"; expected the id, capital letters and digits such as \"E2EXAMPLE1ABCD\" (no domain name, no ARN)."
+  }
+}
+
+variable "lambda_function_name" {
+  description = "Name of the function; also names its role, queues and log group. Set it when one account and region holds the module more than once."
+  type        = string
+  default     = "cloudfront-cache-invalidator"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^[A-Za-z0-9_-]{1,64}$", var.lambda_function_name))
+    error_message = "lambda_function_name is \"${var.lambda_function_name}\"; expected 1 to 64 letters, digits, hyphens and underscores."
+  }
+}
+
+variable "lambda_runtime" {
+  description = "Runtime of the function. nodejs24.x is supported for longer, but needs version 6 of the AWS provider."
+  type        = string
+  default     = "nodejs22.x"
+  nullable    = false
+
+  validation {
+    condition     = contains(["nodejs22.x", "nodejs24.x"], var.lambda_runtime)
+    error_message = "lambda_runtime is \"${var.lambda_runtime}\"; expected \"nodejs22.x\" or \"nodejs24.x\"."
+  }
+}
+
+variable "lambda_architecture" {
+  description = "Processor of the function. arm64 costs a fifth less; x86_64 is for regions or policies without it."
+  type        = string
+  default     = "arm64"
+  nullable    = false
+
+  validation {
+    condition     = contains(["arm64", "x86_64"], var.lambda_architecture)
+    error_message = "lambda_architecture is \"${var.lambda_architecture}\"; expected \"arm64\" or \"x86_64\"."
+  }
+}
+
+variable "lambda_memory_size" {
+  description = "Memory of the function in MB; its share of a processor grows with it. Raise it for bursts of many thousand changes."
+  type        = number
+  default     = 256
+  nullable    = false
+
+  validation {
+    condition     = var.lambda_memory_size >= 128 && var.lambda_memory_size <= 10240 && floor(var.lambda_memory_size) == var.lambda_memory_size
+    error_message = "lambda_memory_size is ${var.lambda_memory_size}; expected a whole number of MB from 128 to 10240."
+  }
+}
+
+variable "lambda_timeout" {
+  description = "Seconds an invocation may take: gathering (buffer_seconds), waiting up to 50 seconds while CloudFront's quota is full, and 10 to answer."
+  type        = number
+  default     = 120
+  nullable    = false
+
+  validation {
+    condition     = var.lambda_timeout <= 900 && floor(var.lambda_timeout) == var.lambda_timeout
+    error_message = "lambda_timeout is ${var.lambda_timeout}; expected a whole number of seconds, at most 900."
+  }
+
+  validation {
+    condition     = var.lambda_timeout >= var.buffer_seconds + 60
+    error_message = "lambda_timeout is ${var.lambda_timeout}; expected at least ${var.buffer_seconds + 60}, which is buffer_seconds (${var.buffer_seconds}) and 60 seconds to wait out a full quota and to answer."
+  }
+}
+
+variable "lambda_zip_path" {
+  description = "The function's code. Null means lambda_function.zip beside this module, which ./scripts/build.sh makes; set it when a pipeline builds or downloads the zip elsewhere."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.lambda_zip_path == null || can(regex("\\.zip$", var.lambda_zip_path))
+    error_message = "lambda_zip_path is \"${coalesce(var.lambda_zip_path, "null")}\"; expected the path of a .zip file, or null for lambda_function.zip beside the module."
+  }
+}
+
+variable "event_source" {
+  description = "How changes are heard of. s3: the module owns the bucket's notification configuration and replaces what is there. eventbridge: the bucket already sends its events to EventBridge, the module adds a rule. none: the module leaves events to you; its outputs have what your own notification needs."
+  type        = string
+  default     = "s3"
+  nullable    = false
+
+  validation {
+    condition     = contains(["s3", "eventbridge", "none"], var.event_source)
+    error_message = "event_source is \"${var.event_source}\"; expected \"s3\", \"eventbridge\" or \"none\"."
+  }
+}
+
+variable "buffer_seconds" {
+  description = "Changes gather in a queue until none came for 3 seconds, at most this long, and share one request. 0 means no queue: every event invokes the function directly, which is faster for rare changes and weaker in bursts."
+  type        = number
+  default     = 15
+  nullable    = false
+
+  validation {
+    condition     = var.buffer_seconds >= 0 && var.buffer_seconds <= 60 && floor(var.buffer_seconds) == var.buffer_seconds
+    error_message = "buffer_seconds is ${var.buffer_seconds}; expected a whole number from 0 to 60."
+  }
+}
+
+variable "event_types" {
+  description = "Events of S3 that count as a change. Leave one out only when it cannot change what viewers see: without LifecycleExpiration, expired objects stay at the edge. EventBridge tells created from deleted and no finer."
+  type        = set(string)
+  default     = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]
+  nullable    = false
+
+  validation {
+    condition = length(var.event_types) > 0 && alltrue([
+      for type in var.event_types :
+      can(regex("^s3:(ObjectCreated:(\\*|Put|Post|Copy|CompleteMultipartUpload)|(ObjectRemoved|LifecycleExpiration):(\\*|Delete|DeleteMarkerCreated))$", type))
+    ])
+    error_message = "event_types is ${jsonencode(var.event_types)}; expected at least one of s3:ObjectCreated:{*, Put, Post, Copy, CompleteMultipartUpload}, s3:ObjectRemoved:{*, Delete, DeleteMarkerCreated}, s3:LifecycleExpiration:{*, Delete, DeleteMarkerCreated}."
+  }
+
+  validation {
+    condition = alltrue([
+      for type in var.event_types :
+      endswith(type, ":*") || !contains(var.event_types, replace(type, "/:[^:]*$/", ":*"))
+    ])
+    error_message = "event_types is ${jsonencode(var.event_types)}; S3 refuses an event beside the \"*\" of its own family, so leave one of the two out."
+  }
+}
+
+variable "object_prefixes" {
+  description = "Only keys that begin with one of these count, such as [\"site/\"]. Empty means every key. Write them as they are in the bucket, unencoded."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue(flatten([
+      for i, one in var.object_prefixes : [
+        for j, other in var.object_prefixes : i == j || !startswith(one, other)
+      ]
+    ])) && !contains(var.object_prefixes, "")
+    error_message = "object_prefixes is ${jsonencode(var.object_prefixes)}; expected non-empty prefixes none of which begins with another, as S3 refuses overlapping filters."
+  }
+
+  validation {
+    condition     = max(1, length(var.object_prefixes)) * max(1, length(var.object_suffixes)) <= 100
+    error_message = "object_prefixes has ${length(var.object_prefixes)} entries and object_suffixes ${length(var.object_suffixes)}; every pair is a notification, and S3 allows a bucket 100 of them."
+  }
+}
+
+variable "object_suffixes" {
+  description = "Only keys that end with one of these count, such as [\".html\", \".css\"]. Empty means every key. Write them as they are in the bucket, unencoded."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue(flatten([
+      for i, one in var.object_suffixes : [
+        for j, other in var.object_suffixes : i == j || !endswith(one, other)
+      ]
+    ])) && !contains(var.object_suffixes, "")
+    error_message = "object_suffixes is ${jsonencode(var.object_suffixes)}; expected non-empty suffixes none of which ends with another, as S3 refuses overlapping filters."
+  }
+}
+
+variable "origin_path" {
+  description = "The origin path of the distribution, such as \"/site\": the part of every key that viewers do not see. Keys outside it are not invalidated."
+  type        = string
+  default     = ""
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^(/[^/*]+)*$", var.origin_path))
+    error_message = "origin_path is \"${var.origin_path}\"; expected \"\", or a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\"."
+  }
+}
+
+variable "index_document" {
+  description = "Name of the object that a folder's URL serves: docs/index.html then also clears /docs/. Null when folder URLs serve nothing."
+  type        = string
+  default     = "index.html"
+
+  validation {
+    condition     = var.index_document == null || can(regex("^[^/]+$", var.index_document))
+    error_message = "index_document is \"${coalesce(var.index_document, "null")}\"; expected the name of an object without \"/\", such as \"index.html\", or null."
+  }
+}
+
+variable "collapse" {
+  description = "How many unchanged objects one saved path may clear along. precise: none. balanced: a few; while the function cannot list the bucket, none. frugal: any number, so that more than six paths become one wildcard over their common folder."
+  type        = string
+  default     = "balanced"
+  nullable    = false
+
+  validation {
+    condition     = contains(["precise", "balanced", "frugal"], var.collapse)
+    error_message = "collapse is \"${var.collapse}\"; expected \"precise\", \"balanced\" or \"frugal\"."
+  }
+}
+
+variable "dry_run" {
+  description = "Plan and log, but never call CloudFront. For trying the module on a live bucket; changes heard of meanwhile are not made up for."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "log_level" {
+  description = "Least severe lines the function logs. INFO has one line an invocation."
+  type        = string
+  default     = "INFO"
+  nullable    = false
+
+  validation {
+    condition     = contains(["DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
+    error_message = "log_level is \"${var.log_level}\"; expected \"DEBUG\", \"INFO\", \"WARN\" or \"ERROR\"."
+  }
+}
+
+variable "log_retention_days" {
+  description = "Days the function's log is kept."
+  type        = number
+  default     = 14
+  nullable    = false
+
+  validation {
+    # Those CloudWatch Logs knows (PutRetentionPolicy); its "never expire" is left out on purpose.
+    condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
+    error_message = "log_retention_days is ${var.log_retention_days}; expected one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+  }
+}
