@@ -6,7 +6,10 @@ import type { Result } from './invalidate.ts';
 /** Of a list in a log line, so that a line stays below CloudWatch Logs' limit of an event. */
 const MAX_LISTED = 1_000;
 
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+export type Log = Record<
+  'info' | 'warn' | 'error',
+  (message: string, fields: Record<string, unknown>) => void
+>;
 
 export function createLogger(config: Config): Logger {
   return new Logger({ serviceName: 'cloudfront-cache-invalidator', logLevel: config.logLevel });

@@ -1,0 +1,113 @@
+import { describe, expect, test } from '@jest/globals';
+import { bufferedDelivery } from '../../src/buffered.ts';
+import type { CreateInvalidation } from '../../src/cloudfront.ts';
+import { parseConfig } from '../../src/config.ts';
+import { invalidator } from '../../src/invalidate.ts';
+import type { Queue } from '../../src/queue.ts';
+import { environment } from '../support/environment.ts';
+import { s3Event, sqsRecord } from '../support/events.ts';
+import { QueueModel } from '../support/queue/model.ts';
+import { queueOver } from '../support/queue/port.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+interface Options {
+  readonly seconds?: number;
+  readonly bufferSeconds?: number;
+  readonly queue?: Partial<Queue>;
+  readonly createInvalidation?: CreateInvalidation;
+}
+
+/** One invocation over so many changed objects, in virtual time. */
+async function invoke(keys: readonly string[], options: Options = {}) {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const model = new QueueModel();
+  for (const key of keys) model.send(JSON.stringify(s3Event({ key })), start);
+  const config = parseConfig(environment());
+  const log: [level: string, message: string, fields: Record<string, unknown>][] = [];
+  const write = (level: string) => (message: string, fields: Record<string, unknown>) => {
+    log.push([level, message, fields]);
+  };
+  const deliver = bufferedDelivery({
+    config,
+    bufferSeconds: options.bufferSeconds ?? 15,
+    queue: { ...queueOver(model, new QueueModel(), clock), ...options.queue },
+    clock,
+    invalidate: invalidator(config, {
+      clock,
+      createInvalidation: options.createInvalidation ?? (async () => 'I1'),
+    }),
+    log: { info: write('info'), warn: write('warn'), error: write('error') },
+  });
+  const records = model.receive(start).map(sqsRecord);
+  const response = await clock
+    .run(deliver(records, start + (options.seconds ?? 110) * 1_000))
+    .catch((error: unknown) => error);
+  return { response, log, left: [...model.messages.values()], seconds: (clock.now() - start) / 1_000 };
+}
+
+const keys = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
+const failure = (name: string) => Object.assign(new Error(name), { name });
+
+describe('an invocation', () => {
+  test('gathers no longer than leaves 50 seconds to send', async () => {
+    let calls = 0;
+    const endless: Partial<Queue> = {
+      receive: async () => {
+        calls += 1;
+        return [{ id: `${calls}`, receiptHandle: `${calls}`, body: '{}', sentAt: Number.MAX_SAFE_INTEGER }];
+      },
+    };
+    const { log } = await invoke(['a'], { seconds: 50, bufferSeconds: 60, queue: endless });
+    expect(calls).toBe(0);
+    expect(log).toHaveLength(1);
+  });
+
+  test('deletes what it received, and leaves to Lambda what Lambda delivered', async () => {
+    const { response, left } = await invoke(keys(25));
+    expect(response).toEqual({ batchItemFailures: [] });
+    expect(left.map(({ id }) => id)).toEqual(keys(10).map((i) => `message-${Number(i) + 1}`));
+  });
+
+  test('says how many messages could not be deleted', async () => {
+    const { log } = await invoke(keys(25), {
+      queue: { remove: () => Promise.reject(failure('AccessDenied')) },
+    });
+    expect(log).toEqual([
+      ['error', 'messages could not be deleted and will come again', expect.anything()],
+      ['warn', 'not everything was invalidated', expect.objectContaining({ undeleted: 15 })],
+    ]);
+  });
+
+  test('gives an unreadable message back when the dead-letter queue does not take it', async () => {
+    const { response, log } = await invoke(['a', 'b'], {
+      queue: { quarantine: () => Promise.reject(failure('AccessDenied')) },
+      createInvalidation: ({ paths }) =>
+        paths.includes('/b') ? Promise.reject(failure('InvalidArgument')) : Promise.resolve('I1'),
+    });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }] });
+    expect(log.map(([level]) => level)).toEqual(['error', 'warn']);
+  });
+
+  test('that cannot go on keeps what is not accepted, and only that', async () => {
+    let calls = 0;
+    const { response, left } = await invoke(keys(1_500), {
+      createInvalidation: async () => {
+        calls += 1;
+        if (calls > 1) throw failure('AccessDenied');
+        return 'I1';
+      },
+    });
+    expect(response).toEqual(failure('AccessDenied'));
+    expect(left).toHaveLength(500);
+  });
+
+  test('gives back what could not be sent, to come again in 20 seconds', async () => {
+    const { response, left, seconds } = await invoke(['a'], {
+      createInvalidation: () => Promise.reject(failure('ServiceUnavailable')),
+    });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
+    const start = new VirtualClock().now();
+    expect(left.map(({ visibleAt }) => (visibleAt - start) / 1_000 - seconds)).toEqual([20]);
+  });
+});
