@@ -1,0 +1,33 @@
+import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { deliveryTests } from './deliveries.ts';
+import { lifecycleTests } from './lifecycle.ts';
+import { loneChangeTests } from './lone-change.ts';
+import { manualInvocationTests } from './manual.ts';
+import { permissionTests } from './permissions.ts';
+import { type Stack, startStack } from './stack.ts';
+import { unreadableEventTests } from './unreadable.ts';
+
+const MINUTE = 60_000;
+/** Terraform's provider waits minutes where it polls; a test waits for several things of half a minute. */
+jest.setTimeout(5 * MINUTE);
+
+describe('the module on a local AWS', () => {
+  let stack: Stack | undefined;
+  const started = () => {
+    if (stack === undefined) throw new Error('the local AWS was not started; see the first failure');
+    return stack;
+  };
+  beforeAll(async () => {
+    stack = await startStack();
+  });
+  afterAll(async () => {
+    await stack?.stop();
+  });
+
+  deliveryTests(started);
+  manualInvocationTests(started);
+  unreadableEventTests(started);
+  loneChangeTests(started);
+  permissionTests(started);
+  lifecycleTests(started);
+});

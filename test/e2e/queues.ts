@@ -1,0 +1,69 @@
+import {
+  DeleteMessageCommand,
+  GetQueueAttributesCommand,
+  type Message,
+  ReceiveMessageCommand,
+  SetQueueAttributesCommand,
+} from '@aws-sdk/client-sqs';
+import { eventually } from './eventually.ts';
+import type { Clients } from './stack.ts';
+
+/** Messages in the queue, waiting or being worked on. */
+export async function depth({ sqs }: Clients, queueUrl: string): Promise<number> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({
+      QueueUrl: queueUrl,
+      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
+    }),
+  );
+  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } =
+    Attributes ?? {};
+  return Number(waiting) + Number(inFlight);
+}
+
+export async function drained(aws: Clients, queueUrl: string, timeoutMs: number): Promise<void> {
+  await eventually(`emptying ${queueUrl}`, timeoutMs, async () =>
+    (await depth(aws, queueUrl)) === 0 ? true : undefined,
+  );
+}
+
+/** Takes a given number of messages out of a queue. */
+export async function take(
+  { sqs }: Clients,
+  queueUrl: string,
+  count: number,
+  timeoutMs: number,
+): Promise<Message[]> {
+  const taken: Message[] = [];
+  return eventually(`${count} message(s) in ${queueUrl}`, timeoutMs, async () => {
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({
+        QueueUrl: queueUrl,
+        MaxNumberOfMessages: 10,
+        MessageAttributeNames: ['All'],
+      }),
+    );
+    for (const message of Messages) {
+      await sqs.send(new DeleteMessageCommand({ QueueUrl: queueUrl, ReceiptHandle: message.ReceiptHandle }));
+      taken.push(message);
+    }
+    return taken.length >= count ? taken : undefined;
+  });
+}
+
+/**
+ * Sets for how long a received message is hidden.
+ *
+ * @returns what it was before
+ */
+export async function setVisibility(
+  { sqs }: Clients,
+  QueueUrl: string,
+  VisibilityTimeout: string,
+): Promise<string> {
+  const { Attributes } = await sqs.send(
+    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }),
+  );
+  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
+  return Attributes?.VisibilityTimeout ?? '';
+}

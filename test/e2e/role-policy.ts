@@ -1,0 +1,81 @@
+import {
+  GetRolePolicyCommand,
+  ListRolePoliciesCommand,
+  PutRolePolicyCommand,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
+import type { Clients } from './stack.ts';
+
+interface Statement {
+  readonly Sid: string;
+  readonly Action: string | readonly string[];
+  readonly Resource: string | readonly string[];
+}
+
+/** The one inline policy of a function's role. */
+export class RolePolicy {
+  readonly #aws: Clients;
+  readonly #roleArn: string;
+  readonly #name: string;
+  readonly #document: { readonly Statement: readonly Statement[] };
+
+  private constructor(aws: Clients, roleArn: string, name: string, document: string) {
+    this.#aws = aws;
+    this.#roleArn = roleArn;
+    this.#name = name;
+    this.#document = JSON.parse(document);
+  }
+
+  static async of(aws: Clients, roleArn: string): Promise<RolePolicy> {
+    const RoleName = roleNameOf(roleArn);
+    const { PolicyNames = [] } = await aws.iam.send(new ListRolePoliciesCommand({ RoleName }));
+    const [PolicyName, ...others] = PolicyNames;
+    if (PolicyName === undefined || others.length > 0) {
+      throw new Error(`${roleArn} has ${PolicyNames.length} inline policies, not one`);
+    }
+    const { PolicyDocument = '' } = await aws.iam.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+    return new RolePolicy(aws, roleArn, PolicyName, decodeURIComponent(PolicyDocument));
+  }
+
+  get statementIds(): string[] {
+    return this.#document.Statement.map(({ Sid }) => Sid);
+  }
+
+  /** Takes a statement away for as long as `work` takes. */
+  async without<Result>(statementId: string, work: () => Promise<Result>): Promise<Result> {
+    await this.#put(this.#document.Statement.filter(({ Sid }) => Sid !== statementId));
+    try {
+      return await work();
+    } finally {
+      await this.#put(this.#document.Statement);
+    }
+  }
+
+  /** Asks IAM which of a statement's actions on its resources are allowed as things stand. */
+  async decisions(statementId: string): Promise<string[]> {
+    const statement = this.#document.Statement.find(({ Sid }) => Sid === statementId);
+    if (statement === undefined) throw new Error(`the policy has no statement ${statementId}`);
+    const { EvaluationResults = [] } = await this.#aws.iam.send(
+      new SimulatePrincipalPolicyCommand({
+        PolicySourceArn: this.#roleArn,
+        ActionNames: [statement.Action].flat(),
+        ResourceArns: [statement.Resource].flat(),
+      }),
+    );
+    return EvaluationResults.map(({ EvalDecision }) => EvalDecision ?? 'unknown');
+  }
+
+  async #put(statements: readonly Statement[]): Promise<void> {
+    await this.#aws.iam.send(
+      new PutRolePolicyCommand({
+        RoleName: roleNameOf(this.#roleArn),
+        PolicyName: this.#name,
+        PolicyDocument: JSON.stringify({ ...this.#document, Statement: statements }),
+      }),
+    );
+  }
+}
+
+function roleNameOf(roleArn: string): string {
+  return roleArn.slice(roleArn.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,137 @@
+import { join } from 'node:path';
+import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { forgetRealAws, terraformEnvironment } from '../../scripts/local-aws/environment.ts';
+import { createSite } from '../../scripts/local-aws/existing.ts';
+import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
+import { startLocalAws } from '../../scripts/local-aws/server.ts';
+import { copyConfiguration, copyModule, Terraform } from '../../scripts/local-aws/terraform.ts';
+
+/** In every bucket before the module comes; nothing may invalidate or touch them. */
+export const BYSTANDERS = ['bystander.html', 'docs/bystander.html'];
+
+/** One installation of the module. */
+export interface Delivery {
+  readonly bucket: string;
+  readonly distributionId: string;
+  readonly functionName: string;
+  readonly roleArn: string;
+  readonly logGroup: string;
+  readonly deadLetterQueueUrl: string;
+}
+
+export interface BufferedDelivery extends Delivery {
+  readonly queueUrl: string;
+}
+
+/** By the names of the modules in the fixture. */
+export interface Deliveries {
+  readonly s3: BufferedDelivery;
+  readonly eventbridge: BufferedDelivery;
+  readonly direct: Delivery;
+}
+
+/** A local AWS on which the fixture was applied. */
+export interface Stack {
+  readonly aws: Clients;
+  readonly terraform: Terraform;
+  readonly deliveries: Deliveries;
+  stop(): Promise<void>;
+}
+
+export type Clients = ReturnType<typeof connect>;
+
+export async function startStack(): Promise<Stack> {
+  const root = process.cwd();
+  const run = new RunDirectory(root, 'e2e');
+  process.stdout.write(`Logs of the local AWS and of Terraform: ${run.path}\n`);
+  const server = await startLocalAws({ root, scratch: run.scratch, log: run.serverLog, caller: process.env });
+  const stop = async () => {
+    await server.stop();
+    run.discardAllButLogs();
+  };
+  try {
+    forgetRealAws(process.env, server.endpoint);
+    const aws = connect();
+    const fixture = join('test', 'e2e', 'fixture');
+    copyModule(root, run.module);
+    copyConfiguration(join(root, fixture), join(run.module, fixture));
+    const terraform = new Terraform({
+      root,
+      directory: join(run.module, fixture),
+      environment: terraformEnvironment(process.env, server.endpoint, run.pluginCache),
+      log: run.terraformLog,
+    });
+    return { aws, terraform, deliveries: await install(aws, terraform), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> {
+  const distributionIds = {
+    s3: await createExisting(aws, 'e2e-s3'),
+    eventbridge: await createExisting(aws, 'e2e-eventbridge'),
+    direct: await createExisting(aws, 'e2e-direct'),
+  };
+  await aws.s3.send(
+    new PutBucketNotificationConfigurationCommand({
+      Bucket: 'e2e-eventbridge',
+      NotificationConfiguration: { EventBridgeConfiguration: {} },
+    }),
+  );
+  await terraform.init();
+  await terraform.apply({ distribution_ids: distributionIds });
+
+  const buffered = async (name: 's3' | 'eventbridge'): Promise<BufferedDelivery> => {
+    const outputs = await terraform.output(name);
+    return { ...outputsOf(name, distributionIds[name], outputs), queueUrl: text(outputs, 'queue_url') };
+  };
+  return {
+    s3: await buffered('s3'),
+    eventbridge: await buffered('eventbridge'),
+    direct: outputsOf('direct', distributionIds.direct, await terraform.output('direct')),
+  };
+}
+
+function outputsOf(name: string, distributionId: string, outputs: unknown): Delivery {
+  return {
+    bucket: `e2e-${name}`,
+    distributionId,
+    functionName: text(outputs, 'lambda_function_name'),
+    roleArn: text(outputs, 'lambda_role_arn'),
+    logGroup: text(outputs, 'cloudwatch_log_group_name'),
+    deadLetterQueueUrl: text(outputs, 'dead_letter_queue_url'),
+  };
+}
+
+async function createExisting(aws: Clients, bucket: string): Promise<string> {
+  const { distributionId } = await createSite(aws.s3, aws.cloudfront, bucket);
+  for (const key of BYSTANDERS) {
+    await aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'was here before' }));
+  }
+  return distributionId;
+}
+
+function text(outputs: unknown, name: string): string {
+  const value = new Map(Object.entries(outputs ?? {})).get(name);
+  if (typeof value !== 'string') throw new Error(`the module's output ${name} is ${JSON.stringify(value)}`);
+  return value;
+}
+
+/** After forgetRealAws, the SDK reads everything it needs from the environment. */
+function connect() {
+  return {
+    s3: new S3Client({ forcePathStyle: true }),
+    cloudfront: new CloudFrontClient(),
+    sqs: new SQSClient(),
+    lambda: new LambdaClient(),
+    iam: new IAMClient(),
+    logs: new CloudWatchLogsClient(),
+  };
+}
