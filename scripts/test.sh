@@ -45,7 +45,7 @@ check() {
 run_jest() {
   local results
   results=$(mktemp)
-  npx --no-install jest "$@" --json --outputFile="$results" >/dev/null
+  npx --no-install jest "$@" --json --outputFile="$results"
   local counts
   counts=$(node -e '
     const { numPassedTests, numFailedTests, numFailedTestSuites, success } = JSON.parse(fs.readFileSync(process.argv[1]));
