@@ -36,53 +36,60 @@ export async function demonstrate(aws: LocalAws, run: RunDirectory): Promise<Dem
   const { distributionId } = await step('Creating a bucket and a distribution in front of it', () =>
     createSite(s3, cloudfront, BUCKET),
   );
-  const terraform = new Terraform({
-    root: process.cwd(),
-    directory: run.module,
-    environment: terraformEnvironment(process.env, aws.endpoint, run.pluginCache),
-    log: run.terraformLog,
-  });
-  await step('terraform init', async () => {
-    copyModule(process.cwd(), run.module);
-    await terraform.init();
-  });
-  await step('terraform apply (about a minute: the AWS provider waits for its queues)', () =>
-    terraform.apply({ bucket_name: BUCKET, cloudfront_distribution_id: distributionId }),
-  );
-
-  const rows: Row[] = [];
-  const round = async (title: string, deeds: () => Promise<DemoChange[]>) => {
-    const watch = await InvalidationWatch.fromNow(cloudfront, distributionId);
-    const changes = await step(title, deeds);
-    await step('Waiting until CloudFront has their invalidations', () =>
-      watch.waitFor(
-        changes.flatMap(({ paths }) => paths),
-        FRESH_WITHIN_MS,
-      ),
-    );
-    rows.push(...match(changes, watch.seen));
-  };
-  await round(`Uploading a website of ${WEBSITE.length} files`, () =>
-    Promise.all(WEBSITE.map((page) => site.upload(page))),
-  );
-  if (missing(rows).length === 0) {
-    await round('Overwriting one file and deleting another', async () => [
-      await site.overwrite(pageOf('docs/index.html')),
-      await site.delete(pageOf('blog/2026/draft (old).html')),
-    ]);
-  }
+  const terraform = await install(aws, run, distributionId);
+  const rows = await changeObjects(site, cloudfront, distributionId);
 
   process.stdout.write(`\n${table(rows)}\n\n`);
   const stale = missing(rows).length;
   if (stale > 0) {
-    throw loggedFailure(
-      `${stale} of ${rows.length} paths were not invalidated; see MISSING above`,
-      run.serverLog,
-    );
+    const message = `${stale} of ${rows.length} paths were not invalidated; see MISSING above`;
+    throw loggedFailure(message, run.serverLog);
   }
-  process.stdout.write(`All ${rows.length} paths of ${WEBSITE.length + 2} changes were invalidated.\n\n`);
-
+  process.stdout.write(`All ${rows.length} paths were invalidated.\n\n`);
   return { bucket: BUCKET, distributionId, destroy: () => destroy(terraform, site) };
+}
+
+async function install(aws: LocalAws, run: RunDirectory, distributionId: string): Promise<Terraform> {
+  const root = process.cwd();
+  const terraform = new Terraform({
+    root,
+    directory: run.module,
+    environment: terraformEnvironment(process.env, aws.endpoint, run.pluginCache),
+    log: run.terraformLog,
+  });
+  copyModule(root, run.module);
+  await step('terraform init', () => terraform.init());
+  await step('terraform apply (about a minute: the AWS provider waits for its queues)', () =>
+    terraform.apply({ bucket_name: BUCKET, cloudfront_distribution_id: distributionId }),
+  );
+  return terraform;
+}
+
+/** Uploads the website; and if that was invalidated, overwrites one file and deletes another. */
+async function changeObjects(
+  site: Site,
+  cloudfront: CloudFrontClient,
+  distributionId: string,
+): Promise<Row[]> {
+  const round = async (title: string, deeds: () => Promise<DemoChange[]>) => {
+    const watch = await InvalidationWatch.fromNow(cloudfront, distributionId);
+    const changes = await step(title, deeds);
+    const paths = changes.flatMap((change) => change.paths);
+    await step('Waiting until CloudFront has their invalidations', () =>
+      watch.waitFor(paths, FRESH_WITHIN_MS),
+    );
+    return match(changes, watch.seen);
+  };
+
+  const uploaded = await round(`Uploading a website of ${WEBSITE.length} files`, () =>
+    Promise.all(WEBSITE.map((page) => site.upload(page))),
+  );
+  if (missing(uploaded).length > 0) return uploaded;
+  const edited = await round('Overwriting one file and deleting another', async () => [
+    await site.overwrite(pageOf('docs/index.html')),
+    await site.delete(pageOf('blog/2026/draft (old).html')),
+  ]);
+  return [...uploaded, ...edited];
 }
 
 /** @throws when the bucket is not left as it was found */

@@ -4,7 +4,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export const REGION = 'us-east-1';
 
 /** The root credentials of the local AWS. They open nothing anywhere else. */
-export const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
+const CREDENTIALS = { accessKeyId: 'test', secretAccessKey: 'test' } as const;
 
 /** On Node 20 the SDK would announce the end of its support with every start. */
 const QUIET = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };

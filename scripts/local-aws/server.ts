@@ -53,10 +53,11 @@ export async function startLocalAws(options: {
 
   const deadline = Date.now() + READY_WITHIN_MS;
   while (!(await answers(endpoint))) {
-    if (child.exitCode !== null) throw loggedFailure('the local AWS ended while starting', log);
-    if (Date.now() > deadline) {
+    const ended = child.exitCode !== null;
+    if (ended || Date.now() > deadline) {
       await server.stop();
-      throw loggedFailure(`the local AWS did not answer within ${READY_WITHIN_MS / 1000} s`, log);
+      const what = ended ? 'ended while starting' : `did not answer within ${READY_WITHIN_MS / 1000} s`;
+      throw loggedFailure(`the local AWS ${what}`, log);
     }
     await sleep(100);
   }

@@ -20,36 +20,40 @@ export function copyConfiguration(from: string, to: string): void {
 
 /** Terraform in one directory, never interactive. */
 export class Terraform {
-  constructor(private readonly surroundings: Surroundings) {}
+  readonly #surroundings: Surroundings;
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings;
+  }
 
   async init(): Promise<void> {
-    const { root, directory } = this.surroundings;
-    await run([`${root}/scripts/terraform-init.sh`, directory], this.surroundings);
+    const { root, directory } = this.#surroundings;
+    await run([`${root}/scripts/terraform-init.sh`, directory], this.#surroundings);
   }
 
   async apply(variables: Readonly<Record<string, unknown>>): Promise<void> {
-    const file = join(this.surroundings.directory, 'terraform.tfvars.json');
+    const file = join(this.#surroundings.directory, 'terraform.tfvars.json');
     writeFileSync(file, JSON.stringify(variables, null, 2));
-    await this.terraform('apply', '-auto-approve', '-input=false');
+    await this.#terraform('apply', '-auto-approve', '-input=false');
   }
 
   /** Whether applying once more would change nothing. */
   async isUpToDate(): Promise<boolean> {
     const changesPending = 2;
     const plan = ['terraform', 'plan', '-detailed-exitcode', '-input=false', '-no-color'];
-    return (await run(plan, this.surroundings, [0, changesPending])).code === 0;
+    return (await run(plan, this.#surroundings, [0, changesPending])).code === 0;
   }
 
   /** The value of one output. */
   async output(name: string): Promise<unknown> {
-    return JSON.parse(await this.terraform('output', '-json', name));
+    return JSON.parse(await this.#terraform('output', '-json', name));
   }
 
   async destroy(): Promise<void> {
-    await this.terraform('destroy', '-auto-approve', '-input=false');
+    await this.#terraform('destroy', '-auto-approve', '-input=false');
   }
 
-  private async terraform(...words: string[]): Promise<string> {
-    return (await run(['terraform', ...words, '-no-color'], this.surroundings)).stdout;
+  async #terraform(...words: string[]): Promise<string> {
+    return (await run(['terraform', ...words, '-no-color'], this.#surroundings)).stdout;
   }
 }

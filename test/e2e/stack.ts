@@ -48,7 +48,7 @@ export type Clients = ReturnType<typeof connect>;
 export async function startStack(): Promise<Stack> {
   const root = process.cwd();
   const run = new RunDirectory(root, 'e2e');
-  process.stdout.write(`Logs of the local AWS and of Terraform: ${run.path}\n`);
+  process.stderr.write(`Logs of the local AWS and of Terraform: ${run.path}\n`);
   const server = await startLocalAws({ root, scratch: run.scratch, log: run.serverLog, caller: process.env });
   const stop = async () => {
     await server.stop();
