@@ -107,6 +107,12 @@ describe('what cannot be read', () => {
     [s3Event({ key: 'a', bucket: 'another' }), 'bucket "another" is not "my-site"'],
     [eventBridgeEvent({ key: 'a', bucket: 'another' }), 'bucket "another" is not "my-site"'],
     [{ source: 'aws.s3', detail: {} }, 'without detail.object.key'],
+    [eventBridgeEvent({ key: '' }), 'without detail.object.key'],
+    [{ Type: 'Notification', Message: 5 }, 'is of no known shape'],
+    [{ Type: 'UnsubscribeConfirmation', Message: '{}' }, 'is of no known shape'],
+    [{ Records: [{ Sns: { Message: 5 } }] }, 'is no record of S3'],
+    [{ keys: ['a', 5] }, '"keys" is ["a",5]; expected a list'],
+    [{ keys: ['a', ''] }, '"keys" is ["a",""]; expected a list'],
     [{ source: 'aws.ec2', detail: {} }, 'is of no known shape'],
     [{ paths: ['docs'] }, 'path "docs" must begin with "/"'],
     [{ paths: [] }, '"paths" is []; expected a list of non-empty strings'],
@@ -130,7 +136,8 @@ describe('what cannot be read', () => {
 
   test('a long value is shown in part', () => {
     const [problem = ''] = read({ unknown: 'x'.repeat(10_000) }).problems;
-    expect(problem.length).toBeLessThan(500);
+    expect(problem).toMatch(/^\{"unknown":"x{188}… is of no known shape; expected a notification of S3/);
+    expect(read('x'.repeat(198)).problems).toEqual([expect.stringMatching(/^"x{198}" is not/)]);
   });
 
   test('whatever the body, reading ends with changes or a problem and never throws', () => {

@@ -53,12 +53,23 @@ describe('the paths of a key', () => {
 
   test('without an index document a folder has no URL of its own', () => {
     expect(paths('docs/index.html', { ...site, indexDocument: null })).toEqual(['/docs/index.html']);
+    expect(paths('docs/null', { ...site, indexDocument: null })).toEqual(['/docs/null']);
+  });
+
+  test('a path that was asked for is taken as it is', () => {
+    expect(
+      pathsOf({ id: '1', path: '/docs/*' }, { originPath: '/site', indexDocument: 'index.html' }),
+    ).toEqual(['/docs/*']);
   });
 
   test('a key too long for a path becomes the longest wildcard, whole characters only', () => {
     const [path = '', ...more] = paths('é'.repeat(1_000));
     expect(more).toEqual([]);
     expect(path).toBe(`/${'%C3%A9'.repeat(666)}*`);
+    // Half of the next character would fit: 3 of 6, 9 of 12, 2 of 3.
+    expect(paths(`aaaaa${'é'.repeat(1_000)}`)).toEqual([`/aaaaa${'%C3%A9'.repeat(665)}*`]);
+    expect(paths(`a${'😀'.repeat(600)}`)).toEqual([`/a${'%F0%9F%98%80'.repeat(333)}*`]);
+    expect(paths(' '.repeat(2_000))).toEqual([`/${'%20'.repeat(1_332)}*`]);
     expect(paths(`${'a'.repeat(3_997)} b`)).toEqual([`/${'a'.repeat(3_997)}*`]);
     expect(paths('a'.repeat(3_999))).toEqual([`/${'a'.repeat(3_999)}`]);
     expect(paths('a'.repeat(4_000))).toEqual([`/${'a'.repeat(3_998)}*`]);
@@ -89,13 +100,20 @@ describe('the paths of a key', () => {
 });
 
 describe('a path that somebody asks for', () => {
-  test.each(['/', '/*', '/a', '/a/b*', '/a%20b', '/a?x=1&y=2', '/a+b', "/$-_.!'(),;:@="])(
-    '%j is fine',
-    (path) => {
-      expect(pathProblem(path)).toBeUndefined();
-      expect(isValidPath(path)).toBe(true);
-    },
-  );
+  test.each([
+    `/${'a'.repeat(3_999)}`,
+    '/',
+    '/*',
+    '/a',
+    '/a/b*',
+    '/a%20b',
+    '/a?x=1&y=2',
+    '/a+b',
+    "/$-_.!'(),;:@=",
+  ])('%j is fine', (path) => {
+    expect(pathProblem(path)).toBeUndefined();
+    expect(isValidPath(path)).toBe(true);
+  });
 
   test.each([
     ['a', 'must begin with "/"'],
@@ -108,6 +126,8 @@ describe('a path that somebody asks for', () => {
     ['/a[1]', 'percent-encoded'],
     ['/50%', '"%25"'],
     ['/%zz', '"%25"'],
+    ['/%2', '"%25"'],
+    ['/%2x', '"%25"'],
     [`/${'a'.repeat(4_000)}`, '4001 characters'],
   ])('%j is refused: %s', (path, reason) => {
     expect(pathProblem(path)).toContain(reason);
