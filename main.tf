@@ -69,8 +69,10 @@ resource "aws_lambda_function" "this" {
 
   # Names the group, so that it exists before the function could make one that is kept forever.
   logging_config {
-    log_format = "JSON"
     log_group  = aws_cloudwatch_log_group.this.name
+    log_format = "JSON"
+    # Lambda drops lines below its own level, whatever the function's.
+    application_log_level = var.log_level
   }
 
   # Without its permissions the first invocations would fail.

@@ -223,7 +223,7 @@ variable "dry_run" {
 }
 
 variable "log_level" {
-  description = "Least severe lines the function logs. INFO has one line an invocation."
+  description = "Least severe lines the function logs. INFO has one line an invocation; DEBUG adds the paths to it."
   type        = string
   default     = "INFO"
   nullable    = false

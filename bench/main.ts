@@ -1,4 +1,4 @@
-/** Prints every figure beside its goal; fails when one is missed. Build first: ./scripts/build.sh */
+/** Prints every figure beside its goal; fails when one is missed. */
 import { statSync } from 'node:fs';
 import { burst } from './burst.ts';
 import { compareImports } from './import.ts';

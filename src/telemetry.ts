@@ -30,6 +30,9 @@ export function summary(result: Result, config: Config, clock: Clock) {
     oldestChangeSeconds: Number.isFinite(oldest) ? (clock.now() - oldest) / 1_000 : null,
     refusedPaths: outcome.refused.slice(0, MAX_LISTED).flatMap(({ batch }) => [...batch.keys()]),
     postponedChanges: result.postponed.size,
-    ...(config.dryRun ? { dryRun: true, wouldInvalidate: plannedPaths.slice(0, MAX_LISTED) } : {}),
+    ...(config.dryRun ? { dryRun: true } : {}),
+    ...(config.dryRun || config.logLevel === 'DEBUG'
+      ? { plannedPaths: plannedPaths.slice(0, MAX_LISTED) }
+      : {}),
   };
 }

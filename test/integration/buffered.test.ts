@@ -167,7 +167,7 @@ test('a dry run plans, logs and calls nothing', async () => {
   expect(invalidated()).toEqual([]);
   expect(left()).toEqual([]);
   expect(deployed.logged()).toEqual([
-    expect.objectContaining({ dryRun: true, calls: 0, wouldInvalidate: ['/a%20b', '/index.html', '/'] }),
+    expect.objectContaining({ dryRun: true, calls: 0, plannedPaths: ['/a%20b', '/index.html', '/'] }),
   ]);
 }, 20_000);
 

@@ -110,3 +110,12 @@ test('the log has no part of the environment but what the function says of itsel
   expect(text).toContain('"invalidated"');
   expect(text).not.toMatch(/not-to-be-logged|AWS_|QUEUE_URL|NODE_/);
 });
+
+test.each([
+  ['DEBUG', ['/a%20b']],
+  ['INFO', undefined],
+])('at the log level %s the line lists %j', async (level, plannedPaths) => {
+  deployed = await deploy({ LOG_LEVEL: level });
+  await deployed.invoke({ keys: ['a b'] });
+  expect(deployed.logged().map((line) => line.plannedPaths)).toEqual([plannedPaths]);
+});

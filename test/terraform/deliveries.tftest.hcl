@@ -306,6 +306,7 @@ run "settings" {
       && aws_lambda_function.this.environment[0].variables.INDEX_DOCUMENT == ""
       && aws_lambda_function.this.environment[0].variables.COLLAPSE == "frugal"
       && aws_lambda_function.this.environment[0].variables.LOG_LEVEL == "WARN"
+      && aws_lambda_function.this.logging_config[0].application_log_level == "WARN"
     )
     error_message = "the settings reach the function"
   }
