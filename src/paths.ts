@@ -19,7 +19,11 @@ export function pathsOf(change: Change, site: Site): string[] {
   const folder = folderServedBy(key, site.indexDocument);
   const paths = encodeKey(key);
   if (folder === undefined) return paths;
-  return [...new Set([...paths, ...encodeKey(folder)])];
+  return [...paths, ...encodeKey(folder).filter((path) => !paths.some((wildcard) => covers(wildcard, path)))];
+}
+
+function covers(wildcard: string, path: string): boolean {
+  return wildcard.endsWith('*') && path.startsWith(wildcard.slice(0, -1));
 }
 
 /** A whole folder is taken off or nothing: `/site` does not reach `sitemap.xml`. */
