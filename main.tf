@@ -51,14 +51,16 @@ resource "aws_lambda_function" "this" {
   environment {
     variables = merge(
       {
-        BUCKET_NAME     = var.bucket_name
-        DISTRIBUTION_ID = var.cloudfront_distribution_id
-        ORIGIN_PATH     = var.origin_path
-        INDEX_DOCUMENT  = var.index_document == null ? "" : var.index_document
-        COLLAPSE        = var.collapse
-        DRY_RUN         = tostring(var.dry_run)
-        LOG_LEVEL       = var.log_level
-        BUFFER_SECONDS  = tostring(var.buffer_seconds)
+        BUCKET_NAME         = var.bucket_name
+        DISTRIBUTION_ID     = var.cloudfront_distribution_id
+        ORIGIN_PATH         = var.origin_path
+        INDEX_DOCUMENT      = var.index_document == null ? "" : var.index_document
+        DEFAULT_ROOT_OBJECT = var.default_root_object == null ? "" : var.default_root_object
+        CLEAN_URLS          = tostring(var.clean_urls)
+        COLLAPSE            = var.collapse
+        DRY_RUN             = tostring(var.dry_run)
+        LOG_LEVEL           = var.log_level
+        BUFFER_SECONDS      = tostring(var.buffer_seconds)
       },
       local.buffered ? {
         QUEUE_URL             = aws_sqs_queue.buffer[0].url
@@ -75,7 +77,7 @@ resource "aws_lambda_function" "this" {
     application_log_level = var.log_level
   }
 
-  # Without its permissions the first invocations would fail.
+  # Without its permissions the first invocations would fail, and Lambda would refuse the on-failure destination.
   depends_on = [aws_iam_role_policy.this]
 
   lifecycle {

@@ -44,14 +44,16 @@ output "dead_letter_queue_url" {
 output "summary" {
   description = "What the module was set to do, for a pipeline's log."
   value = {
-    bucket         = var.bucket_name
-    distribution   = var.cloudfront_distribution_id
-    domain_name    = data.aws_cloudfront_distribution.this.domain_name
-    event_source   = var.event_source
-    delivery       = local.buffered ? "queue, gathering up to ${var.buffer_seconds} s" : "direct"
-    origin_path    = var.origin_path
-    index_document = var.index_document
-    collapse       = var.collapse
-    dry_run        = var.dry_run
+    bucket              = var.bucket_name
+    distribution        = var.cloudfront_distribution_id
+    domain_name         = data.aws_cloudfront_distribution.this.domain_name
+    event_source        = var.event_source
+    delivery            = local.buffered ? "queue, gathering up to ${var.buffer_seconds} s" : "direct"
+    origin_path         = var.origin_path
+    index_document      = var.index_document
+    default_root_object = var.default_root_object
+    clean_urls          = var.clean_urls
+    collapse            = var.collapse
+    dry_run             = var.dry_run
   }
 }

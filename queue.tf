@@ -112,7 +112,4 @@ resource "aws_lambda_function_event_invoke_config" "this" {
       destination = aws_sqs_queue.dead_letter.arn
     }
   }
-
-  # Lambda asks whether the role may send there.
-  depends_on = [aws_iam_role_policy.this]
 }

@@ -92,7 +92,7 @@ variable "lambda_zip_path" {
 
   validation {
     condition     = var.lambda_zip_path == null || can(regex("\\.zip$", var.lambda_zip_path))
-    error_message = "lambda_zip_path is \"${coalesce(var.lambda_zip_path, "null")}\"; expected the path of a .zip file, or null for lambda_function.zip beside the module."
+    error_message = "lambda_zip_path is ${jsonencode(var.lambda_zip_path)}; expected the path of a .zip file, or null for lambda_function.zip beside the module."
   }
 }
 
@@ -199,8 +199,26 @@ variable "index_document" {
 
   validation {
     condition     = var.index_document == null || can(regex("^[^/]+$", var.index_document))
-    error_message = "index_document is \"${coalesce(var.index_document, "null")}\"; expected the name of an object without \"/\", such as \"index.html\", or null."
+    error_message = "index_document is ${jsonencode(var.index_document)}; expected the name of an object without \"/\", such as \"index.html\", or null."
   }
+}
+
+variable "default_root_object" {
+  description = "The distribution's default root object, when it is not the index document: the object that \"/\" serves. Without the origin path, as CloudFront has it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.default_root_object == null || can(regex("^[^/]", var.default_root_object))
+    error_message = "default_root_object is ${jsonencode(var.default_root_object)}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null."
+  }
+}
+
+variable "clean_urls" {
+  description = "Whether a function at the edge rewrites clean URLs, so that /page serves page.html and /docs serves docs/index.html. Then those are cleared, too, at one path more for each page."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "collapse" {

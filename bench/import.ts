@@ -21,6 +21,7 @@ function load(name: string): number {
     DISTRIBUTION_ID: 'E1',
     COLLAPSE: 'precise',
     DRY_RUN: 'false',
+    CLEAN_URLS: 'false',
     LOG_LEVEL: 'INFO',
     BUFFER_SECONDS: '15',
     QUEUE_URL: 'https://q',

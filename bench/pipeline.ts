@@ -4,7 +4,7 @@ import { pathsOf } from '../src/paths.ts';
 import { plan } from '../src/plan.ts';
 import { BUCKET, s3Event } from '../test/support/events.ts';
 
-const site = { originPath: '', indexDocument: 'index.html' };
+const site = { originPath: '', indexDocument: 'index.html', defaultRootObject: null, cleanUrls: false };
 
 export function bodies(count: number): string[] {
   return Array.from({ length: count }, (_, i) => {

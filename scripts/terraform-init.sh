@@ -3,9 +3,9 @@
 # cannot be reached.
 # Usage: terraform-init.sh FOLDER [ARGUMENT OF INIT...]
 set -euo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source scripts/install.sh
+source "$(dirname "${BASH_SOURCE[0]}")/install.sh"
 
+(($# > 0)) || fail 'name a folder: terraform-init.sh FOLDER [ARGUMENT OF INIT...]'
 folder=$1
 shift
 
@@ -33,7 +33,8 @@ local_plugins() {
 if [[ -n ${TF_PLUGIN_DIR:-} ]]; then
   [[ -d $TF_PLUGIN_DIR/registry.terraform.io/hashicorp/aws ]] ||
     fail "TF_PLUGIN_DIR is $TF_PLUGIN_DIR, which has no registry.terraform.io/hashicorp/aws; name a folder that has, or unset it"
-  plugins=$TF_PLUGIN_DIR
+  # Absolute, as terraform looks from the folder it works in.
+  plugins=$(cd "$TF_PLUGIN_DIR" && pwd)
 elif ! registry_answers; then
   plugins=$(local_plugins) ||
     fail "the Terraform registry cannot be reached and no local copy of hashicorp/aws was found; connect, or set TF_PLUGIN_DIR to a folder that holds registry.terraform.io/hashicorp/aws/VERSION/PLATFORM"

@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Formatting, validity and mocked plans of the module and its examples. Works on a copy, so that nobody's state,
-# plugins or terraform.tfvars are read or touched.
+# Formatting, validity, order and mocked plans of the module and its examples. Works on a copy and without the caller's
+# Terraform settings, so that nobody's state, plugins or variables are read or touched.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/install.sh
+unset "${!TF_VAR_@}" "${!TF_CLI_ARGS@}" TF_DATA_DIR TF_WORKSPACE
 copy=$PWD/.local/terraform
 passed=0
 failed=0
@@ -17,23 +18,41 @@ check() {
   fi
 }
 
+# AWS refuses a notification, target or destination before its grant; a mocked provider refuses nothing.
+grants_come_first() {
+  local graph edge
+  graph=$(terraform -chdir="$copy" graph)
+  for edge in \
+    '"aws_s3_bucket_notification.this" -> "aws_lambda_permission.s3"' \
+    '"aws_cloudwatch_event_target.this" -> "aws_lambda_permission.eventbridge"' \
+    '"aws_lambda_function.this" -> "aws_iam_role_policy.this"'; do
+    [[ $graph == *"$edge"* ]] || { echo "missing dependency: $edge" >&2 && return 1; }
+  done
+}
+
 mkdir -p "$copy/test"
-rm -rf "$copy"/*.tf "$copy/examples" "$copy/test/terraform"
-cp ./*.tf "$copy"
-cp -r examples "$copy"
+# The lock file, too: it may name a version of the registry that a local folder does not have.
+rm -rf "$copy"/*.tf "$copy/.terraform.lock.hcl" "$copy/examples" "$copy/test/terraform"
+for file in ./*.tf examples/*/*.tf; do
+  mkdir -p "$copy/$(dirname "$file")"
+  cp "$file" "$copy/$file"
+done
 # Stands for the build: what is in it does not matter to a plan.
 cp test/terraform/empty.zip "$copy/lambda_function.zip"
 cp -r test/terraform "$copy/test"
 ./scripts/terraform-init.sh "$copy" -backend=false -test-directory=test/terraform
 
-check 'terraform fmt' terraform fmt -check -diff -recursive "$copy"
+check 'terraform fmt' terraform fmt -check -diff -recursive "$copy" test/e2e
 check 'terraform validate' terraform -chdir="$copy" validate -no-color -test-directory=test/terraform
+check 'grants come first' grants_come_first
 
 tests=$(mktemp)
 terraform -chdir="$copy" test -no-color -test-directory=test/terraform | tee "$tests" || true
-# Terraform counts runs: "Success! 40 passed, 0 failed." The line is missing when no test could be run at all.
+# Terraform counts runs: "Success! 40 passed, 0 failed." The line is missing when no test could be run, and it is a
+# success when none was found.
 read -r runs_passed runs_failed < <(sed -nE 's/^(Success|Failure)! ([0-9]+) passed, ([0-9]+) failed.*/\2 \3/p' "$tests") || runs_failed=1
 rm -f "$tests"
+((${runs_passed:-0} > 0 || ${runs_failed:-0} > 0)) || runs_failed=1
 passed=$((passed + ${runs_passed:-0}))
 failed=$((failed + ${runs_failed:-1}))
 

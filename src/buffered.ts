@@ -60,11 +60,11 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
     }
 
     const errors = [...result.postponed.values()];
-    const unmendable = errors.find(needsOperator);
+    const operatorError = errors.find(needsOperator);
     const mine = new Set(gathering.received);
     // When the invocation fails, Lambda deletes nothing.
-    const undeleted = await remove(unmendable ? done : done.filter((message) => mine.has(message)));
-    if (unmendable === undefined) await release(again);
+    const undeleted = await remove(operatorError ? done : done.filter((message) => mine.has(message)));
+    if (operatorError === undefined) await release(again);
 
     const line = {
       ...summary(result, config, clock),
@@ -74,9 +74,9 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
       gatheringError: gathering.error?.message,
       postponedBecause: errors[0]?.message,
     };
-    if (unmendable !== undefined) {
+    if (operatorError !== undefined) {
       log.error('nothing can be invalidated until this is mended', line);
-      throw unmendable;
+      throw operatorError;
     }
     const allWell = again.length + quarantined.length + undeleted === 0 && gathering.error === undefined;
     if (allWell) log.info('invalidated', line);

@@ -4,6 +4,8 @@ import type { Site } from './paths.ts';
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
+const BOOLEANS = ['false', 'true'] as const;
+
 export interface Config {
   readonly bucketName: string;
   readonly distributionId: string;
@@ -63,9 +65,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       ),
       indexDocument:
         text('INDEX_DOCUMENT', /^[^/]*$/, 'nothing, or the name of an object without "/"') || null,
+      defaultRootObject:
+        text('DEFAULT_ROOT_OBJECT', /^($|[^/])/, 'nothing, or the key of an object without "/" before it') ||
+        null,
+      cleanUrls: oneOf('CLEAN_URLS', BOOLEANS) === 'true',
     },
     collapse: oneOf('COLLAPSE', COLLAPSE),
-    dryRun: oneOf('DRY_RUN', ['false', 'true']) === 'true',
+    dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
     buffer:
       bufferSeconds === 0

@@ -3,7 +3,7 @@ import type { Clock } from './clock.ts';
 import type { CreateInvalidation } from './cloudfront.ts';
 import type { Config } from './config.ts';
 import { pathsOf } from './paths.ts';
-import { type Batch, plan } from './plan.ts';
+import { plan } from './plan.ts';
 import { type Outcome, sender, type Unsent } from './send.ts';
 
 /** What became of a set of changes. A change in neither map is covered by an accepted invalidation. */
@@ -35,7 +35,7 @@ export function invalidator(config: Config, ports: Ports): Invalidate {
     return {
       changes,
       outsideOriginPath: stale.filter(({ paths }) => paths.length === 0).length,
-      plannedPaths: batches.flatMap((batch: Batch) => [...batch.keys()]),
+      plannedPaths: batches.flatMap((batch) => [...batch.keys()]),
       outcome,
       refused: changesIn(outcome.refused),
       postponed: changesIn(outcome.postponed),

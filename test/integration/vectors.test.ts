@@ -15,9 +15,14 @@ for (const { key, settings } of vectors) {
 test.each([...bySettings])(
   'CloudFront accepts every path of the vectors with %s',
   async (site, keys) => {
-    const { originPath, indexDocument } = JSON.parse(site);
+    const { originPath, indexDocument, defaultRootObject, cleanUrls } = JSON.parse(site);
     deployed = await deploy(
-      { ORIGIN_PATH: originPath, INDEX_DOCUMENT: indexDocument ?? '' },
+      {
+        ORIGIN_PATH: originPath,
+        INDEX_DOCUMENT: indexDocument ?? '',
+        DEFAULT_ROOT_OBJECT: defaultRootObject ?? '',
+        CLEAN_URLS: String(cleanUrls),
+      },
       { wildcardsInProgress: 1_000, requestsPerSecond: 1_000 },
     );
     await deployed.invoke({ keys });

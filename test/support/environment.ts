@@ -9,6 +9,8 @@ export function environment(
     DISTRIBUTION_ID: 'E2EXAMPLE1ABCD',
     ORIGIN_PATH: '',
     INDEX_DOCUMENT: 'index.html',
+    DEFAULT_ROOT_OBJECT: '',
+    CLEAN_URLS: 'false',
     COLLAPSE: 'precise',
     DRY_RUN: 'false',
     LOG_LEVEL: 'INFO',

@@ -30,6 +30,8 @@ run "s3_through_the_queue" {
     condition = (
       length(aws_s3_bucket_notification.this[0].queue) == 1
       && aws_s3_bucket_notification.this[0].queue[0].queue_arn == aws_sqs_queue.buffer[0].arn
+      && aws_s3_bucket_notification.this[0].queue[0].filter_prefix == null
+      && aws_s3_bucket_notification.this[0].queue[0].filter_suffix == null
       && aws_s3_bucket_notification.this[0].queue[0].events == toset(["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"])
       && length(aws_s3_bucket_notification.this[0].lambda_function) == 0
     )
@@ -95,6 +97,8 @@ run "s3_through_the_queue" {
       DISTRIBUTION_ID       = "E2EXAMPLE1ABCD"
       ORIGIN_PATH           = ""
       INDEX_DOCUMENT        = "index.html"
+      DEFAULT_ROOT_OBJECT   = ""
+      CLEAN_URLS            = "false"
       COLLAPSE              = "balanced"
       DRY_RUN               = "false"
       LOG_LEVEL             = "INFO"
@@ -107,7 +111,19 @@ run "s3_through_the_queue" {
 
   assert {
     condition = (
-      aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/cloudfront-cache-invalidator"
+      aws_lambda_function.this.handler == "index.handler"
+      && aws_lambda_function.this.runtime == "nodejs22.x"
+      && aws_lambda_function.this.architectures == tolist(["arm64"])
+      && aws_lambda_function.this.memory_size == 256
+      && aws_lambda_function.this.timeout == 120
+    )
+    error_message = "the function runs what the build makes, on the cheaper processor"
+  }
+
+  assert {
+    condition = (
+      aws_lambda_function.this.logging_config[0].log_format == "JSON"
+      && aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/cloudfront-cache-invalidator"
       && aws_cloudwatch_log_group.this.retention_in_days == 14
     )
     error_message = "the function logs to the module's group, kept for 14 days"
@@ -279,6 +295,8 @@ run "settings" {
     buffer_seconds       = 60
     origin_path          = "/site"
     index_document       = null
+    default_root_object  = "home.html"
+    clean_urls           = true
     collapse             = "frugal"
     log_level            = "WARN"
     log_retention_days   = 30
@@ -304,6 +322,8 @@ run "settings" {
     condition = (
       aws_lambda_function.this.environment[0].variables.ORIGIN_PATH == "/site"
       && aws_lambda_function.this.environment[0].variables.INDEX_DOCUMENT == ""
+      && aws_lambda_function.this.environment[0].variables.DEFAULT_ROOT_OBJECT == "home.html"
+      && aws_lambda_function.this.environment[0].variables.CLEAN_URLS == "true"
       && aws_lambda_function.this.environment[0].variables.COLLAPSE == "frugal"
       && aws_lambda_function.this.environment[0].variables.LOG_LEVEL == "WARN"
       && aws_lambda_function.this.logging_config[0].application_log_level == "WARN"

@@ -26,15 +26,16 @@ run "s3_has_a_notification_for_every_pair" {
 run "s3_compares_with_the_form_encoded_key" {
   variables {
     object_prefixes = ["my site/é+/"]
+    object_suffixes = [" (1).html"]
     buffer_seconds  = 0
   }
 
   assert {
     condition = (
       aws_s3_bucket_notification.this[0].lambda_function[0].filter_prefix == "my+site/%C3%A9%2B/"
-      && aws_s3_bucket_notification.this[0].lambda_function[0].filter_suffix == null
+      && aws_s3_bucket_notification.this[0].lambda_function[0].filter_suffix == "+%281%29.html"
     )
-    error_message = "prefixes are encoded for S3"
+    error_message = "prefixes and suffixes are encoded for S3"
   }
 }
 

@@ -9,7 +9,7 @@ variables {
   cloudfront_distribution_id = "E2EXAMPLE1ABCD"
 }
 
-run "bucket_name_1" {
+run "bucket_name_is_an_arn" {
   command = plan
 
   variables {
@@ -19,7 +19,7 @@ run "bucket_name_1" {
   expect_failures = [var.bucket_name]
 }
 
-run "bucket_name_2" {
+run "bucket_name_is_a_url" {
   command = plan
 
   variables {
@@ -29,7 +29,7 @@ run "bucket_name_2" {
   expect_failures = [var.bucket_name]
 }
 
-run "bucket_name_3" {
+run "bucket_name_has_capitals" {
   command = plan
 
   variables {
@@ -39,7 +39,7 @@ run "bucket_name_3" {
   expect_failures = [var.bucket_name]
 }
 
-run "bucket_name_4" {
+run "bucket_name_is_too_short" {
   command = plan
 
   variables {
@@ -49,7 +49,7 @@ run "bucket_name_4" {
   expect_failures = [var.bucket_name]
 }
 
-run "cloudfront_distribution_id_1" {
+run "cloudfront_distribution_id_is_a_domain_name" {
   command = plan
 
   variables {
@@ -59,7 +59,7 @@ run "cloudfront_distribution_id_1" {
   expect_failures = [var.cloudfront_distribution_id]
 }
 
-run "cloudfront_distribution_id_2" {
+run "cloudfront_distribution_id_is_an_arn" {
   command = plan
 
   variables {
@@ -69,7 +69,7 @@ run "cloudfront_distribution_id_2" {
   expect_failures = [var.cloudfront_distribution_id]
 }
 
-run "cloudfront_distribution_id_3" {
+run "cloudfront_distribution_id_is_empty" {
   command = plan
 
   variables {
@@ -79,7 +79,7 @@ run "cloudfront_distribution_id_3" {
   expect_failures = [var.cloudfront_distribution_id]
 }
 
-run "lambda_function_name_1" {
+run "lambda_function_name_has_a_space" {
   command = plan
 
   variables {
@@ -89,7 +89,7 @@ run "lambda_function_name_1" {
   expect_failures = [var.lambda_function_name]
 }
 
-run "lambda_function_name_2" {
+run "lambda_function_name_is_too_long" {
   command = plan
 
   variables {
@@ -99,7 +99,7 @@ run "lambda_function_name_2" {
   expect_failures = [var.lambda_function_name]
 }
 
-run "lambda_function_name_3" {
+run "lambda_function_name_is_empty" {
   command = plan
 
   variables {
@@ -109,7 +109,7 @@ run "lambda_function_name_3" {
   expect_failures = [var.lambda_function_name]
 }
 
-run "lambda_runtime" {
+run "lambda_runtime_is_too_old" {
   command = plan
 
   variables {
@@ -119,7 +119,7 @@ run "lambda_runtime" {
   expect_failures = [var.lambda_runtime]
 }
 
-run "lambda_architecture" {
+run "lambda_architecture_is_unknown" {
   command = plan
 
   variables {
@@ -129,7 +129,7 @@ run "lambda_architecture" {
   expect_failures = [var.lambda_architecture]
 }
 
-run "lambda_memory_size_1" {
+run "lambda_memory_size_is_too_small" {
   command = plan
 
   variables {
@@ -139,7 +139,7 @@ run "lambda_memory_size_1" {
   expect_failures = [var.lambda_memory_size]
 }
 
-run "lambda_memory_size_2" {
+run "lambda_memory_size_is_too_large" {
   command = plan
 
   variables {
@@ -149,7 +149,7 @@ run "lambda_memory_size_2" {
   expect_failures = [var.lambda_memory_size]
 }
 
-run "lambda_memory_size_3" {
+run "lambda_memory_size_is_not_whole" {
   command = plan
 
   variables {
@@ -159,7 +159,7 @@ run "lambda_memory_size_3" {
   expect_failures = [var.lambda_memory_size]
 }
 
-run "lambda_timeout_1" {
+run "lambda_timeout_is_too_long" {
   command = plan
 
   variables {
@@ -169,7 +169,7 @@ run "lambda_timeout_1" {
   expect_failures = [var.lambda_timeout]
 }
 
-run "lambda_timeout_2" {
+run "lambda_timeout_is_not_whole" {
   command = plan
 
   variables {
@@ -179,7 +179,7 @@ run "lambda_timeout_2" {
   expect_failures = [var.lambda_timeout]
 }
 
-run "lambda_timeout_3" {
+run "lambda_timeout_leaves_no_room_after_gathering" {
   command = plan
 
   variables {
@@ -189,7 +189,7 @@ run "lambda_timeout_3" {
   expect_failures = [var.lambda_timeout]
 }
 
-run "lambda_zip_path" {
+run "lambda_zip_path_is_no_zip" {
   command = plan
 
   variables {
@@ -199,7 +199,7 @@ run "lambda_zip_path" {
   expect_failures = [var.lambda_zip_path]
 }
 
-run "event_source" {
+run "event_source_is_unknown" {
   command = plan
 
   variables {
@@ -209,7 +209,7 @@ run "event_source" {
   expect_failures = [var.event_source]
 }
 
-run "buffer_seconds_1" {
+run "buffer_seconds_is_negative" {
   command = plan
 
   variables {
@@ -219,7 +219,7 @@ run "buffer_seconds_1" {
   expect_failures = [var.buffer_seconds]
 }
 
-run "buffer_seconds_2" {
+run "buffer_seconds_is_too_long" {
   command = plan
 
   variables {
@@ -229,7 +229,7 @@ run "buffer_seconds_2" {
   expect_failures = [var.buffer_seconds]
 }
 
-run "buffer_seconds_3" {
+run "buffer_seconds_is_not_whole" {
   command = plan
 
   variables {
@@ -239,7 +239,7 @@ run "buffer_seconds_3" {
   expect_failures = [var.buffer_seconds]
 }
 
-run "event_types_1" {
+run "event_types_is_empty" {
   command = plan
 
   variables {
@@ -249,7 +249,7 @@ run "event_types_1" {
   expect_failures = [var.event_types]
 }
 
-run "event_types_2" {
+run "event_types_lacks_the_service" {
   command = plan
 
   variables {
@@ -259,7 +259,7 @@ run "event_types_2" {
   expect_failures = [var.event_types]
 }
 
-run "event_types_3" {
+run "event_types_has_a_family_that_changes_no_object" {
   command = plan
 
   variables {
@@ -269,7 +269,7 @@ run "event_types_3" {
   expect_failures = [var.event_types]
 }
 
-run "event_types_4" {
+run "event_types_overlap" {
   command = plan
 
   variables {
@@ -279,7 +279,7 @@ run "event_types_4" {
   expect_failures = [var.event_types]
 }
 
-run "object_prefixes_1" {
+run "object_prefixes_has_an_empty_one" {
   command = plan
 
   variables {
@@ -289,7 +289,7 @@ run "object_prefixes_1" {
   expect_failures = [var.object_prefixes]
 }
 
-run "object_prefixes_2" {
+run "object_prefixes_overlap" {
   command = plan
 
   variables {
@@ -299,7 +299,7 @@ run "object_prefixes_2" {
   expect_failures = [var.object_prefixes]
 }
 
-run "object_prefixes_3" {
+run "object_prefixes_repeat" {
   command = plan
 
   variables {
@@ -309,7 +309,7 @@ run "object_prefixes_3" {
   expect_failures = [var.object_prefixes]
 }
 
-run "object_prefixes_4" {
+run "object_prefixes_are_too_many" {
   command = plan
 
   variables {
@@ -319,7 +319,18 @@ run "object_prefixes_4" {
   expect_failures = [var.object_prefixes]
 }
 
-run "object_suffixes_1" {
+run "pairs_of_prefix_and_suffix_are_too_many" {
+  command = plan
+
+  variables {
+    object_prefixes = [for i in range(11) : "${format("%02d", i)}/"]
+    object_suffixes = [for i in range(10) : ".${i}"]
+  }
+
+  expect_failures = [var.object_prefixes]
+}
+
+run "object_suffixes_has_an_empty_one" {
   command = plan
 
   variables {
@@ -329,7 +340,7 @@ run "object_suffixes_1" {
   expect_failures = [var.object_suffixes]
 }
 
-run "object_suffixes_2" {
+run "object_suffixes_overlap" {
   command = plan
 
   variables {
@@ -339,7 +350,17 @@ run "object_suffixes_2" {
   expect_failures = [var.object_suffixes]
 }
 
-run "origin_path_1" {
+run "object_suffixes_repeat" {
+  command = plan
+
+  variables {
+    object_suffixes = [".html", ".html"]
+  }
+
+  expect_failures = [var.object_suffixes]
+}
+
+run "origin_path_begins_without_a_slash" {
   command = plan
 
   variables {
@@ -349,7 +370,7 @@ run "origin_path_1" {
   expect_failures = [var.origin_path]
 }
 
-run "origin_path_2" {
+run "origin_path_ends_in_a_slash" {
   command = plan
 
   variables {
@@ -359,7 +380,7 @@ run "origin_path_2" {
   expect_failures = [var.origin_path]
 }
 
-run "origin_path_3" {
+run "origin_path_is_a_slash" {
   command = plan
 
   variables {
@@ -369,7 +390,7 @@ run "origin_path_3" {
   expect_failures = [var.origin_path]
 }
 
-run "origin_path_4" {
+run "origin_path_has_two_slashes" {
   command = plan
 
   variables {
@@ -379,7 +400,7 @@ run "origin_path_4" {
   expect_failures = [var.origin_path]
 }
 
-run "origin_path_5" {
+run "origin_path_has_a_wildcard" {
   command = plan
 
   variables {
@@ -389,7 +410,7 @@ run "origin_path_5" {
   expect_failures = [var.origin_path]
 }
 
-run "index_document_1" {
+run "index_document_is_empty" {
   command = plan
 
   variables {
@@ -399,7 +420,7 @@ run "index_document_1" {
   expect_failures = [var.index_document]
 }
 
-run "index_document_2" {
+run "index_document_is_in_a_folder" {
   command = plan
 
   variables {
@@ -409,7 +430,27 @@ run "index_document_2" {
   expect_failures = [var.index_document]
 }
 
-run "collapse" {
+run "default_root_object_begins_with_a_slash" {
+  command = plan
+
+  variables {
+    default_root_object = "/home.html"
+  }
+
+  expect_failures = [var.default_root_object]
+}
+
+run "default_root_object_is_empty" {
+  command = plan
+
+  variables {
+    default_root_object = ""
+  }
+
+  expect_failures = [var.default_root_object]
+}
+
+run "collapse_is_unknown" {
   command = plan
 
   variables {
@@ -419,7 +460,7 @@ run "collapse" {
   expect_failures = [var.collapse]
 }
 
-run "log_level" {
+run "log_level_is_in_lower_case" {
   command = plan
 
   variables {
@@ -429,7 +470,7 @@ run "log_level" {
   expect_failures = [var.log_level]
 }
 
-run "log_retention_days_1" {
+run "log_retention_days_is_for_ever" {
   command = plan
 
   variables {
@@ -439,7 +480,7 @@ run "log_retention_days_1" {
   expect_failures = [var.log_retention_days]
 }
 
-run "log_retention_days_2" {
+run "log_retention_days_is_not_offered" {
   command = plan
 
   variables {

@@ -10,7 +10,7 @@ test('reads what the module sets', () => {
   ).toEqual({
     bucketName: 'my-site',
     distributionId: 'E2EXAMPLE1ABCD',
-    site: { originPath: '/site', indexDocument: 'index.html' },
+    site: { originPath: '/site', indexDocument: 'index.html', defaultRootObject: null, cleanUrls: false },
     collapse: 'frugal',
     dryRun: true,
     logLevel: 'DEBUG',
@@ -27,9 +27,16 @@ test('direct delivery needs no queue', () => {
   expect(parseConfig(env).buffer).toBeNull();
 });
 
-test.each([undefined, ''])('INDEX_DOCUMENT and ORIGIN_PATH may be %j', (value) => {
-  const { site } = parseConfig(environment({ INDEX_DOCUMENT: value, ORIGIN_PATH: value }));
-  expect(site).toEqual({ originPath: '', indexDocument: null });
+test.each([undefined, ''])('INDEX_DOCUMENT, DEFAULT_ROOT_OBJECT and ORIGIN_PATH may be %j', (value) => {
+  const { site } = parseConfig(
+    environment({
+      INDEX_DOCUMENT: value,
+      DEFAULT_ROOT_OBJECT: value,
+      ORIGIN_PATH: value,
+      CLEAN_URLS: 'true',
+    }),
+  );
+  expect(site).toEqual({ originPath: '', indexDocument: null, defaultRootObject: null, cleanUrls: true });
 });
 
 test.each([
@@ -39,6 +46,8 @@ test.each([
   ['ORIGIN_PATH', '/site/', 'ORIGIN_PATH is "/site/"; expected'],
   ['ORIGIN_PATH', '/', 'ORIGIN_PATH is "/"; expected'],
   ['INDEX_DOCUMENT', 'a/b', 'INDEX_DOCUMENT is "a/b"; expected'],
+  ['DEFAULT_ROOT_OBJECT', '/home.html', 'DEFAULT_ROOT_OBJECT is "/home.html"; expected'],
+  ['CLEAN_URLS', 'yes', 'CLEAN_URLS is "yes"; expected one of false, true'],
   ['COLLAPSE', 'cheap', 'COLLAPSE is "cheap"; expected one of precise, balanced, frugal'],
   ['DRY_RUN', 'yes', 'DRY_RUN is "yes"; expected one of false, true'],
   ['LOG_LEVEL', 'info', 'LOG_LEVEL is "info"; expected one of DEBUG, INFO, WARN, ERROR'],

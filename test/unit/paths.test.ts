@@ -4,7 +4,7 @@ import { pathProblem } from '../../src/encoding.ts';
 import { pathsOf, type Site } from '../../src/paths.ts';
 import { isValidPath } from '../support/cloudfront/model.ts';
 
-const site: Site = { originPath: '', indexDocument: 'index.html' };
+const site: Site = { originPath: '', indexDocument: 'index.html', defaultRootObject: null, cleanUrls: false };
 const paths = (key: string, settings = site) => pathsOf({ id: '1', key }, settings);
 
 describe('the paths of a key', () => {
@@ -48,7 +48,7 @@ describe('the paths of a key', () => {
     ['/site', 'site//a', ['//a']],
     ['/a b/c', 'a b/c/d e', ['/d%20e']],
   ])('with the origin path %j, %j → %j', (originPath, key, expected) => {
-    expect(paths(key, { originPath, indexDocument: 'index.html' })).toEqual(expected);
+    expect(paths(key, { ...site, originPath })).toEqual(expected);
   });
 
   test('without an index document a folder has no URL of its own', () => {
@@ -57,9 +57,7 @@ describe('the paths of a key', () => {
   });
 
   test('a path that was asked for is taken as it is', () => {
-    expect(
-      pathsOf({ id: '1', path: '/docs/*' }, { originPath: '/site', indexDocument: 'index.html' }),
-    ).toEqual(['/docs/*']);
+    expect(pathsOf({ id: '1', path: '/docs/*' }, { ...site, originPath: '/site' })).toEqual(['/docs/*']);
   });
 
   test('a key too long for a path becomes the longest wildcard, whole characters only', () => {
