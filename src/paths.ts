@@ -40,7 +40,7 @@ function otherUrls(key: string, { indexDocument, defaultRootObject, cleanUrls }:
   const folder = indexDocument === null ? undefined : folderOf(key, indexDocument);
   if (folder !== undefined) urls.push(folder);
   if (key === defaultRootObject) urls.push('');
-  if (cleanUrls && folder !== undefined && folder !== '') urls.push(folder.slice(0, -1));
+  if (cleanUrls && folder !== undefined) urls.push(folder.slice(0, -1));
   if (cleanUrls && folder === undefined && isPage(key)) urls.push(key.slice(0, -CLEAN.length));
   return urls;
 }
@@ -56,9 +56,8 @@ function isPage(key: string): boolean {
   return key.endsWith(CLEAN) && key !== CLEAN && !key.endsWith(`/${CLEAN}`);
 }
 
+/** A widened key covers one of its other URLs where it was cut right behind it, as in `docs/~home.html`. */
 function withoutCovered(paths: readonly string[]): string[] {
-  const wildcards = paths.filter((path) => path.endsWith('*')).map((path) => path.slice(0, -1));
-  const isCovered = (path: string) =>
-    wildcards.some((prefix) => path.startsWith(prefix) && path !== `${prefix}*`);
-  return [...new Set(paths)].filter((path) => !isCovered(path));
+  const distinct = new Set(paths);
+  return [...distinct].filter((path) => !distinct.has(`${path}*`));
 }

@@ -85,6 +85,14 @@ describe('the id of a change', () => {
   });
 });
 
+test("EventBridge's times are whole seconds, so its own ids tell two changes in one apart", () => {
+  const event = eventBridgeEvent({ key: 'a' });
+  const [one, other] = [event, { ...event, id: 'another' }].map(
+    (delivered) => read(delivered).changes[0]?.id,
+  );
+  expect(one).not.toBe(other);
+});
+
 describe('what cannot be read', () => {
   const { Records } = s3Event({ key: 'a' });
   const [record] = Records;
@@ -109,6 +117,7 @@ describe('what cannot be read', () => {
     [{ source: 'aws.s3', detail: {} }, 'without detail.object.key'],
     [eventBridgeEvent({ key: '' }), 'without detail.object.key'],
     [{ Type: 'Notification', Message: 5 }, 'is of no known shape'],
+    [{ Message: '{}' }, 'is of no known shape'],
     [{ Type: 'UnsubscribeConfirmation', Message: '{}' }, 'is of no known shape'],
     [{ Records: [{ Sns: { Message: 5 } }] }, 'is no record of S3'],
     [{ keys: ['a', 5] }, '"keys" is ["a",5]; expected a list'],
