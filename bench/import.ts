@@ -1,5 +1,6 @@
 /** How long the function's code takes to load in a fresh process, against the unbundled SDK client it uses. */
 import { execFileSync } from 'node:child_process';
+import { environment } from '../test/support/environment.ts';
 import { median } from './pipeline.ts';
 
 /** Milliseconds of the two, in fresh processes that take turns: the median of so many. */
@@ -16,16 +17,8 @@ function load(name: string): number {
   const script = `const start = performance.now(); require(${JSON.stringify(name)}); console.log(performance.now() - start)`;
   // The function refuses to start without its settings.
   const env = {
+    ...environment(),
     PATH: process.env.PATH,
-    BUCKET_NAME: 'b',
-    DISTRIBUTION_ID: 'E1',
-    COLLAPSE: 'precise',
-    DRY_RUN: 'false',
-    CLEAN_URLS: 'false',
-    LOG_LEVEL: 'INFO',
-    BUFFER_SECONDS: '15',
-    QUEUE_URL: 'https://q',
-    DEAD_LETTER_QUEUE_URL: 'https://d',
     AWS_REGION: 'eu-central-1',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };

@@ -4,9 +4,10 @@ import type { Clock } from './clock.ts';
 import { collect } from './collect.ts';
 import type { Config } from './config.ts';
 import type { Invalidate, Result } from './invalidate.ts';
-import type { Message, Queue } from './queue.ts';
+import { inParallel } from './parallel.ts';
+import { type Message, PARALLEL_REQUESTS, type Queue } from './queue.ts';
 import { needsOperator } from './send.ts';
-import { type Log, summary } from './telemetry.ts';
+import { type Log, MAX_LISTED, summary } from './telemetry.ts';
 
 /** Pacing, a full quota and deleting thousands of messages need this long at the end of an invocation. */
 const SENDING_TIME = 50_000;
@@ -48,16 +49,20 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
 
     const done: Message[] = [];
     const again: Message[] = [];
-    const quarantined: { messageId: string; reason: string }[] = [];
+    const doomed: { message: Message; reason: Error }[] = [];
     for (const { message, reading } of messages) {
-      const reason = hopelessness(reading, result);
+      const reason = permanentFailure(reading, result);
       if (reading.changes.some((change) => result.postponed.has(change))) again.push(message);
       else if (reason === undefined) done.push(message);
-      else if (await isQuarantined(message, reason)) {
+      else doomed.push({ message, reason });
+    }
+    const quarantined: { messageId: string; reason: string }[] = [];
+    await inParallel(PARALLEL_REQUESTS, doomed, async ({ message, reason }) => {
+      if (await isQuarantined(message, reason)) {
         done.push(message);
         quarantined.push({ messageId: message.id, reason: reason.message });
       } else again.push(message);
-    }
+    });
 
     const errors = [...result.postponed.values()];
     const operatorError = errors.find(needsOperator);
@@ -69,7 +74,7 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
     const line = {
       ...summary(result, config, clock),
       messages: messages.length,
-      quarantined,
+      quarantined: quarantined.slice(0, MAX_LISTED),
       undeleted,
       gatheringError: gathering.error?.message,
       postponedBecause: errors[0]?.message,
@@ -117,7 +122,7 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
 }
 
 /** Why a message will never succeed, if so: it cannot be read, or CloudFront refuses its path. */
-function hopelessness(reading: Reading, result: Result): Error | undefined {
+function permanentFailure(reading: Reading, result: Result): Error | undefined {
   if (reading.problems.length > 0) {
     const error = new Error(reading.problems.join('; '));
     error.name = 'UnreadableMessage';

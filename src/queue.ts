@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import type { Buffering } from './config.ts';
+import { inParallel } from './parallel.ts';
 
 export interface Message {
   readonly id: string;
@@ -28,7 +29,7 @@ export interface Queue {
 
 /** What SQS takes in one request, and gives in one. */
 export const MAX_BATCH = 10;
-const PARALLEL_REQUESTS = 10;
+export const PARALLEL_REQUESTS = 10;
 /** Of a message attribute's value; the body and all attributes share the message's size. */
 const MAX_REASON_LENGTH = 1_000;
 
@@ -108,8 +109,5 @@ async function inBatches(
       entries.map(({ receiptHandle }, index) => ({ Id: `${index}`, ReceiptHandle: receiptHandle })),
     );
   }
-  const worker = async () => {
-    for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) await request(batch);
-  };
-  await Promise.all(Array.from({ length: PARALLEL_REQUESTS }, worker));
+  await inParallel(PARALLEL_REQUESTS, batches, request);
 }

@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import type { Result } from './invalidate.ts';
 
 /** Of a list in a log line, so that a line stays below CloudWatch Logs' limit of an event. */
-const MAX_LISTED = 1_000;
+export const MAX_LISTED = 1_000;
 
 export type Log = Record<
   'info' | 'warn' | 'error',

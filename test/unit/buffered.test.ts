@@ -5,12 +5,14 @@ import { parseConfig } from '../../src/config.ts';
 import { invalidator } from '../../src/invalidate.ts';
 import type { Queue } from '../../src/queue.ts';
 import { environment } from '../support/environment.ts';
-import { s3Event, sqsRecord } from '../support/events.ts';
+import { BUCKET, s3Event, sqsRecord } from '../support/events.ts';
 import { QueueModel } from '../support/queue/model.ts';
 import { queueOver } from '../support/queue/port.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 interface Options {
+  /** Whose events they are; default: the function's own bucket. */
+  readonly bucket?: string;
   readonly seconds?: number;
   readonly bufferSeconds?: number;
   readonly queue?: Partial<Queue>;
@@ -22,7 +24,9 @@ async function invoke(keys: readonly string[], options: Options = {}) {
   const clock = new VirtualClock();
   const start = clock.now();
   const model = new QueueModel();
-  for (const key of keys) model.send(JSON.stringify(s3Event({ key })), start);
+  for (const key of keys) {
+    model.send(JSON.stringify(s3Event({ key, bucket: options.bucket ?? BUCKET })), start);
+  }
   const config = parseConfig(environment());
   const log: [level: string, message: string, fields: Record<string, unknown>][] = [];
   const write = (level: string) => (message: string, fields: Record<string, unknown>) => {
@@ -87,6 +91,26 @@ describe('an invocation', () => {
     });
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }] });
     expect(log.map(([level]) => level)).toEqual(['error', 'warn']);
+  });
+
+  test('puts thousands of unreadable messages away in time', async () => {
+    let under = 0;
+    let most = 0;
+    let quarantined = 0;
+    const { log, left } = await invoke(keys(500), {
+      bucket: 'another',
+      queue: {
+        quarantine: async () => {
+          under += 1;
+          most = Math.max(most, under);
+          await Promise.resolve();
+          under -= 1;
+          quarantined += 1;
+        },
+      },
+    });
+    expect([quarantined, most, left.length]).toEqual([500, 10, 10]);
+    expect(log).toHaveLength(1);
   });
 
   test('that cannot go on keeps what is not accepted, and only that', async () => {
