@@ -1,10 +1,8 @@
 import type { Change } from './changes.ts';
-import type { Clock } from './clock.ts';
-import type { CreateInvalidation } from './cloudfront.ts';
 import type { Config } from './config.ts';
 import { pathsOf } from './paths.ts';
 import { plan } from './plan.ts';
-import { type Outcome, sender, type Unsent } from './send.ts';
+import { type Outcome, type SendPorts, sender, type Unsent } from './send.ts';
 
 /** What became of a set of changes. A change in neither map is covered by an accepted invalidation. */
 export interface Result {
@@ -17,15 +15,10 @@ export interface Result {
   readonly postponed: ReadonlyMap<Change, Error>;
 }
 
-export interface Ports {
-  readonly clock: Clock;
-  readonly createInvalidation: CreateInvalidation;
-}
-
 /** Gives a change its paths, plans them and sends the plan. */
 export type Invalidate = (changes: readonly Change[], deadline: number) => Promise<Result>;
 
-export function invalidator(config: Config, ports: Ports): Invalidate {
+export function invalidator(config: Config, ports: SendPorts): Invalidate {
   const send = sender(ports);
 
   return async (changes, deadline) => {
