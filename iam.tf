@@ -34,13 +34,26 @@ resource "aws_iam_role_policy" "this" {
           Resource = aws_sqs_queue.dead_letter.arn
         },
       ],
-      # A dry run calls nothing.
+      # A dry run asks for nothing, but reads.
       var.dry_run ? [] : [{
         Sid      = "CreateInvalidation"
         Effect   = "Allow"
         Action   = ["cloudfront:CreateInvalidation"]
-        Resource = data.aws_cloudfront_distribution.this.arn
+        Resource = local.distribution_arns
       }],
+      var.read_distribution ? [{
+        Sid      = "ReadDistribution"
+        Effect   = "Allow"
+        Action   = ["cloudfront:GetDistributionConfig"]
+        Resource = local.distribution_arns
+      }] : [],
+      # Which policies a distribution uses is known only once the function has read it.
+      var.read_distribution && var.query_strings == null ? [{
+        Sid      = "ReadCachePolicies"
+        Effect   = "Allow"
+        Action   = ["cloudfront:GetCachePolicy"]
+        Resource = "arn:${data.aws_partition.this.partition}:cloudfront::${local.account}:cache-policy/*"
+      }] : [],
       local.buffered ? [{
         Sid    = "ConsumeQueue"
         Effect = "Allow"
@@ -51,6 +64,13 @@ resource "aws_iam_role_policy" "this" {
           # Lambda's pollers need it.
           "sqs:GetQueueAttributes",
         ]
+        Resource = aws_sqs_queue.buffer[0].arn
+      }] : [],
+      # Where one distribution of several failed, the message is put back for that one alone.
+      local.buffered && length(var.additional_distributions) > 0 ? [{
+        Sid      = "PutBackRemainder"
+        Effect   = "Allow"
+        Action   = ["sqs:SendMessage"]
         Resource = aws_sqs_queue.buffer[0].arn
       }] : [],
     )

@@ -10,6 +10,12 @@ data "aws_cloudfront_distribution" "this" {
   id = var.cloudfront_distribution_id
 }
 
+data "aws_cloudfront_distribution" "additional" {
+  for_each = var.additional_distributions
+
+  id = each.key
+}
+
 locals {
   buffered = var.buffer_seconds > 0
   name     = var.lambda_function_name
@@ -24,6 +30,34 @@ locals {
   bucket_regions = { for name, value in data.aws_s3_bucket.this : name => value if contains(["bucket_region", "region"], name) }
   bucket_region  = lookup(local.bucket_regions, "bucket_region", local.bucket_regions["region"])
 
+  distributions = concat(
+    [{
+      id                = var.cloudfront_distribution_id
+      originPath        = var.origin_path
+      defaultRootObject = var.default_root_object
+      rules             = var.path_rules
+    }],
+    [for id, one in var.additional_distributions : {
+      id                = id
+      originPath        = one.origin_path
+      defaultRootObject = one.default_root_object
+      rules             = one.path_rules
+    }],
+  )
+  distribution_arns = concat(
+    [data.aws_cloudfront_distribution.this.arn],
+    [for one in values(data.aws_cloudfront_distribution.additional) : one.arn],
+  )
+
+  # Lambda allows 4 KB for the whole environment; these are the ones without a length of their own.
+  long_settings = {
+    DISTRIBUTIONS   = jsonencode(local.distributions)
+    OBJECT_PREFIXES = jsonencode(var.object_prefixes)
+    OBJECT_SUFFIXES = jsonencode(var.object_suffixes)
+  }
+  # By way of Base64, as length() counts characters.
+  long_settings_bytes = floor(length(trim(base64encode(join("", values(local.long_settings))), "=")) * 3 / 4)
+
   zip_path = coalesce(var.lambda_zip_path, "${path.module}/lambda_function.zip")
 }
 
@@ -31,6 +65,11 @@ check "distribution_enabled" {
   assert {
     condition     = data.aws_cloudfront_distribution.this.enabled
     error_message = "cloudfront_distribution_id is \"${var.cloudfront_distribution_id}\", which is disabled: it serves nothing, so its invalidations help nobody. Enable it, or name another one."
+  }
+
+  assert {
+    condition     = alltrue(values(data.aws_cloudfront_distribution.additional)[*].enabled)
+    error_message = "additional_distributions has ${jsonencode([for id, one in data.aws_cloudfront_distribution.additional : id if !one.enabled])}, disabled: they serve nothing, so their invalidations help nobody. Enable them, or leave them out."
   }
 }
 
@@ -50,17 +89,18 @@ resource "aws_lambda_function" "this" {
 
   environment {
     variables = merge(
+      local.long_settings,
       {
-        BUCKET_NAME         = var.bucket_name
-        DISTRIBUTION_ID     = var.cloudfront_distribution_id
-        ORIGIN_PATH         = var.origin_path
-        INDEX_DOCUMENT      = var.index_document == null ? "" : var.index_document
-        DEFAULT_ROOT_OBJECT = var.default_root_object == null ? "" : var.default_root_object
-        CLEAN_URLS          = tostring(var.clean_urls)
-        COLLAPSE            = var.collapse
-        DRY_RUN             = tostring(var.dry_run)
-        LOG_LEVEL           = var.log_level
-        BUFFER_SECONDS      = tostring(var.buffer_seconds)
+        BUCKET_NAME       = var.bucket_name
+        INDEX_DOCUMENT    = var.index_document == null ? "" : var.index_document
+        CLEAN_URLS        = tostring(var.clean_urls)
+        QUERY_STRINGS     = var.query_strings == null ? "" : tostring(var.query_strings)
+        READ_DISTRIBUTION = tostring(var.read_distribution)
+        SKIP              = join(",", sort(var.skip))
+        COLLAPSE          = var.collapse
+        DRY_RUN           = tostring(var.dry_run)
+        LOG_LEVEL         = var.log_level
+        BUFFER_SECONDS    = tostring(var.buffer_seconds)
       },
       local.buffered ? {
         QUEUE_URL             = aws_sqs_queue.buffer[0].url
@@ -89,6 +129,16 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = local.bucket_region == local.region
       error_message = "bucket_name: ${var.bucket_name} is in ${local.bucket_region}, the AWS provider in ${local.region}. S3 sends events only inside a region: give this module a provider with region = \"${local.bucket_region}\"."
+    }
+
+    precondition {
+      condition     = length(local.path_rule_problems) == 0
+      error_message = join("\n", local.path_rule_problems)
+    }
+
+    precondition {
+      condition     = local.long_settings_bytes <= 3200
+      error_message = "path_rules, additional_distributions, object_prefixes and object_suffixes are ${local.long_settings_bytes} bytes together; expected at most 3200, as Lambda allows a function 4 KB of settings. Say more with fewer rules: \"**\" and variables such as {name} stand for many folders and names."
     }
   }
 }

@@ -46,13 +46,18 @@ output "summary" {
   value = {
     bucket              = var.bucket_name
     distribution        = var.cloudfront_distribution_id
+    distributions       = local.distributions[*].id
     domain_name         = data.aws_cloudfront_distribution.this.domain_name
     event_source        = var.event_source
     delivery            = local.buffered ? "queue, gathering up to ${var.buffer_seconds} s" : "direct"
+    skip                = var.skip
+    read_distribution   = var.read_distribution
     origin_path         = var.origin_path
     index_document      = var.index_document
     default_root_object = var.default_root_object
     clean_urls          = var.clean_urls
+    query_strings       = var.query_strings
+    path_rules          = length(local.path_rules)
     collapse            = var.collapse
     dry_run             = var.dry_run
   }

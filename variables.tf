@@ -180,15 +180,33 @@ variable "object_suffixes" {
   }
 }
 
-variable "origin_path" {
-  description = "The origin path of the distribution, such as \"/site\": the part of every key that viewers do not see. Keys outside it are not invalidated."
-  type        = string
-  default     = ""
+variable "skip" {
+  description = "Changes that no viewer could see, and that are not to cost a path. folder-markers: empty objects whose key ends with \"/\". metadata-events: events about tags, retention, annotations, replication or access tiers, which only a notification of your own sends. Leave one out when your distribution does show such a change."
+  type        = set(string)
+  default     = ["folder-markers", "metadata-events"]
   nullable    = false
 
   validation {
-    condition     = can(regex("^(/[^/*]+)*$", var.origin_path))
-    error_message = "origin_path is \"${var.origin_path}\"; expected \"\", or a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\"."
+    condition     = alltrue([for kind in var.skip : contains(["folder-markers", "metadata-events"], kind)])
+    error_message = "skip is ${jsonencode(var.skip)}; expected \"folder-markers\", \"metadata-events\", both or none of them."
+  }
+}
+
+variable "read_distribution" {
+  description = "Whether the function may read the distribution's configuration instead of being told: its origin path, its default root object, the cache behaviours that serve other origins, its cache policies. What is set by hand wins. false when your account forbids it; then say by hand what is not the default."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "origin_path" {
+  description = "The origin path of the distribution, such as \"/site\": the part of every key that viewers do not see. Keys outside it are not invalidated. Null means as the distribution has it, and none where read_distribution is false; \"\" means none, whatever it has."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.origin_path == null || can(regex("^(/[^/*]+)*$", var.origin_path))
+    error_message = "origin_path is ${jsonencode(var.origin_path)}; expected \"\", a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\", or null for the distribution's own."
   }
 }
 
@@ -204,13 +222,13 @@ variable "index_document" {
 }
 
 variable "default_root_object" {
-  description = "The distribution's default root object, when it is not the index document: the object that \"/\" serves. Without the origin path, as CloudFront has it."
+  description = "The distribution's default root object: the one that \"/\" serves, when it is not the index document. Without the origin path, as CloudFront has it. Null means as the distribution has it, and none where read_distribution is false."
   type        = string
   default     = null
 
   validation {
     condition     = var.default_root_object == null || can(regex("^[^/]", var.default_root_object))
-    error_message = "default_root_object is ${jsonencode(var.default_root_object)}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null."
+    error_message = "default_root_object is ${jsonencode(var.default_root_object)}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null for the distribution's own."
   }
 }
 
@@ -221,8 +239,73 @@ variable "clean_urls" {
   nullable    = false
 }
 
+variable "query_strings" {
+  description = "Whether query strings are part of the cache key. Then every URL is cleared with all its query strings, as wildcards (/x*), of which CloudFront allows 15 in progress. Null means as the distribution's cache policies say, and false where read_distribution is false."
+  type        = bool
+  default     = null
+}
+
+variable "path_rules" {
+  description = "What changed objects clear instead of their own URLs, where those cannot be told from the key: rewritten URLs, pages made from data. The first rule whose match fits the key, as it is in the bucket with the origin path, decides; paths = [] ignores the object. In match, \"*\" is any characters but \"/\", \"**\" any folders, \"?\" one character but \"/\", {name} one or more but \"/\", {name+} one or more with it, and a backslash makes the next one literal. In paths, {name} is what it stood for, {key} the key without the origin path, and \"*\" at the end a wildcard."
+  type        = list(object({ match = string, paths = list(string) }))
+  default     = []
+  nullable    = false
+
+  # The rest is in path_rules.tf.
+  validation {
+    condition     = alltrue([for rule in var.path_rules : try(rule.match != null && alltrue([for path in rule.paths : path != null]), false)])
+    error_message = "path_rules is ${jsonencode(var.path_rules)}; expected a match and a list of paths in every rule, none of them null. Write paths = [] to ignore objects."
+  }
+}
+
+variable "additional_distributions" {
+  description = "More distributions in front of the same bucket, by id, each invalidated on its own, with an origin path, a default root object and path rules of its own. Null means as that distribution has it, [] no rules. The other settings are shared."
+  type = map(object({
+    origin_path         = string
+    default_root_object = string
+    path_rules          = list(object({ match = string, paths = list(string) }))
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for id in keys(var.additional_distributions) : can(regex("^[A-Z0-9]+$", id))])
+    error_message = "additional_distributions has ${jsonencode(keys(var.additional_distributions))}; expected ids, capital letters and digits such as \"E2EXAMPLE1ABCD\" (no domain names, no ARNs)."
+  }
+
+  validation {
+    condition     = !contains(keys(var.additional_distributions), var.cloudfront_distribution_id)
+    error_message = "additional_distributions has \"${var.cloudfront_distribution_id}\", which is cloudfront_distribution_id; expected other ids. Set origin_path, default_root_object and path_rules for that one, or leave it out."
+  }
+
+  # The rest of what is to be said of rules is in path_rules.tf.
+  validation {
+    condition = alltrue([
+      for one in values(var.additional_distributions) :
+      try(alltrue([for rule in one.path_rules : rule.match != null && alltrue([for path in rule.paths : path != null])]), false)
+    ])
+    error_message = "additional_distributions is ${jsonencode(var.additional_distributions)}; expected path_rules in every distribution, [] when it has none, with a match and a list of paths in every rule, none of them null."
+  }
+
+  validation {
+    condition = alltrue([
+      for one in values(var.additional_distributions) :
+      try(one.origin_path == null, true) || can(regex("^(/[^/*]+)*$", one.origin_path))
+    ])
+    error_message = "additional_distributions has the origin paths ${jsonencode({ for id, one in var.additional_distributions : id => try(one.origin_path, null) })}; expected \"\", a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\", or null for the distribution's own."
+  }
+
+  validation {
+    condition = alltrue([
+      for one in values(var.additional_distributions) :
+      try(one.default_root_object == null, true) || can(regex("^[^/]", one.default_root_object))
+    ])
+    error_message = "additional_distributions has the default root objects ${jsonencode({ for id, one in var.additional_distributions : id => try(one.default_root_object, null) })}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null for the distribution's own."
+  }
+}
+
 variable "collapse" {
-  description = "How many unchanged objects one saved path may clear along. precise: none. balanced: a few; while the function cannot list the bucket, none. frugal: any number, so that more than six paths become one wildcard over their common folder."
+  description = "How many unchanged objects one saved path may clear along. precise: none. balanced: a few; while the function cannot list the bucket, none, unless more than ten wildcards have to be merged. frugal: any number, so that more than six paths become one wildcard over their common folder."
   type        = string
   default     = "balanced"
   nullable    = false

@@ -1,8 +1,9 @@
 /** The function's own code, two environments of it, in virtual time before the models of SQS and CloudFront. */
 import { bufferedDelivery } from '../src/buffered.ts';
-import type { CreateInvalidation } from '../src/cloudfront.ts';
+import type { CloudFront } from '../src/cloudfront.ts';
 import { parseConfig } from '../src/config.ts';
 import { invalidator } from '../src/invalidate.ts';
+import { siteOf } from '../src/site.ts';
 import { CloudFrontModel } from '../test/support/cloudfront/model.ts';
 import { environment } from '../test/support/environment.ts';
 import { s3Event } from '../test/support/events.ts';
@@ -36,9 +37,9 @@ export async function burst(count: number, perSecond: number): Promise<Burst> {
   const config = parseConfig(environment());
   const queue = new QueueModel();
   const deadLetter = new QueueModel();
-  const model = new CloudFrontModel([config.distributionId]);
+  const model = new CloudFrontModel(config.targets.map(({ id }) => id));
   let calls = 0;
-  const createInvalidation: CreateInvalidation = async (request) => {
+  const createInvalidation: CloudFront['createInvalidation'] = async (request) => {
     calls += 1;
     await clock.sleep(CALL);
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
@@ -52,7 +53,11 @@ export async function burst(count: number, perSecond: number): Promise<Burst> {
       bufferSeconds: 15,
       queue: queueOver(queue, deadLetter, clock),
       clock,
-      invalidate: invalidator(config, { clock, createInvalidation }),
+      invalidate: invalidator(config, {
+        clock,
+        createInvalidation,
+        siteOf: async ({ settings }) => siteOf(settings),
+      }),
       log: { info: nothing, warn: nothing, error: nothing },
     }),
   );

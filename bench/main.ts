@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { burst } from './burst.ts';
 import { compareImports } from './import.ts';
 import { bodies, compare, parseOnly, pipeline } from './pipeline.ts';
+import { growth } from './rules.ts';
 
 const missed: string[] = [];
 
@@ -35,6 +36,11 @@ async function main(): Promise<void> {
     11,
   );
   report('time for one of 100,000 changes / for one of 1,000', large / 100 / small, 2, '×');
+
+  const { rules, key, hostile } = growth();
+  report('path rules: time for 1,000 rules / for 500', rules, 2.5, '×');
+  report('path rules: time for a key of 1,024 characters / of 512', key, 2.5, '×');
+  report('path rules: the same with a hundred stars that almost fit', hostile, 2.5, '×');
 
   const { calls, refusals, paths, lost, p50, p95 } = await burst(10_000, 150);
   report('10,000 changes at 150/s: CreateInvalidation calls', calls, 20, '');

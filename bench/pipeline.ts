@@ -1,10 +1,14 @@
 /** The pure core (bodies -> changes -> paths -> batches) against JSON.parse of the same bodies. */
 import { readBody } from '../src/changes.ts';
+import { parseConfig } from '../src/config.ts';
 import { pathsOf } from '../src/paths.ts';
 import { plan } from '../src/plan.ts';
+import { siteOf } from '../src/site.ts';
+import { environment } from '../test/support/environment.ts';
 import { BUCKET, s3Event } from '../test/support/events.ts';
 
-const site = { originPath: '', indexDocument: 'index.html', defaultRootObject: null, cleanUrls: false };
+const { selection, targets } = parseConfig(environment());
+const sites = targets.map(({ settings }) => siteOf(settings));
 
 export function bodies(count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
@@ -14,13 +18,13 @@ export function bodies(count: number): string[] {
 }
 
 export function pipeline(messages: readonly string[]): number {
-  const stale = messages.flatMap((body, i) =>
-    readBody(body, { bucketName: BUCKET, deliveryId: `${i}` }).changes.map((change) => ({
-      change,
-      paths: pathsOf(change, site),
-    })),
+  const changes = messages.flatMap(
+    (body, i) => readBody(body, { bucketName: BUCKET, deliveryId: `${i}` }).changes,
   );
-  return plan(stale, 'precise').length;
+  return sites.flatMap((site) => {
+    const verdicts = changes.map((change) => ({ change, ...pathsOf(change, site, selection) }));
+    return plan(verdicts, 'precise');
+  }).length;
 }
 
 export function parseOnly(messages: readonly string[]): number {

@@ -3,7 +3,7 @@ import { pathProblem } from './encoding.ts';
 /** One object created, overwritten or deleted; or one path somebody asked to have invalidated. */
 export type Change = ObjectChange | RequestedPath;
 
-interface ObjectChange {
+export interface ObjectChange {
   /** The same for every delivery of the same change. */
   readonly id: string;
   /** The object's key as it is in the bucket. */
@@ -11,6 +11,10 @@ interface ObjectChange {
   readonly path?: undefined;
   /** When it happened, in milliseconds since the epoch, where the event says. */
   readonly at?: number | undefined;
+  /** S3's name of the event or EventBridge's detail type; absent when a person asked. */
+  readonly event?: string;
+  /** In bytes, where the event says. */
+  readonly size?: number | undefined;
 }
 
 interface RequestedPath {
@@ -102,8 +106,10 @@ function collectRecord(record: unknown, origin: Origin, into: Reading): void {
     into.problems.push(`object key ${shown(key)} is not form-encoded UTF-8`);
     return;
   }
-  const sequencer = isObject(s3.object) ? s3.object.sequencer : undefined;
-  collectObject(s3.bucket, decoded, record.eventTime, `${record.eventName}|${sequencer ?? ''}`, origin, into);
+  const { sequencer, size } = isObject(s3.object) ? s3.object : {};
+  const event = `${record.eventName}`;
+  const id = `${event}|${sequencer ?? ''}`;
+  collectObject({ bucket: s3.bucket, key: decoded, time: record.eventTime, id, event, size }, origin, into);
 }
 
 function collectEventBridge(
@@ -118,14 +124,26 @@ function collectEventBridge(
     into.problems.push(`${shown(event)} is an event of S3 without detail.object.key`);
     return;
   }
-  collectObject(detail.bucket, key, event.time, `${event.id}`, origin, into);
+  const size = isObject(detail.object) ? detail.object.size : undefined;
+  const type = `${event['detail-type']}`;
+  collectObject(
+    { bucket: detail.bucket, key, time: event.time, id: `${event.id}`, event: type, size },
+    origin,
+    into,
+  );
+}
+
+interface ObjectEvent {
+  readonly bucket: unknown;
+  readonly key: string;
+  readonly time: unknown;
+  readonly id: string;
+  readonly event: string;
+  readonly size: unknown;
 }
 
 function collectObject(
-  bucket: unknown,
-  key: string,
-  time: unknown,
-  id: string,
+  { bucket, key, time, id, event, size }: ObjectEvent,
   origin: Origin,
   into: Reading,
 ): void {
@@ -141,6 +159,8 @@ function collectObject(
     id: `${id}|${time}|${key}`,
     key,
     at: Number.isNaN(at) ? undefined : at,
+    event,
+    size: typeof size === 'number' ? size : undefined,
   });
 }
 
@@ -161,12 +181,11 @@ function collectManual(request: Record<string, unknown>, origin: Origin, into: R
 function collectPath(path: string, origin: Origin, into: Reading): void {
   const problem = pathProblem(path);
   if (problem === undefined) into.changes.push({ id: `${origin.deliveryId}|${path}`, path });
-  else into.problems.push(`path ${shown(path)} ${problem}`);
+  else into.problems.push(`path ${shown(path)} ${problem}; or pass the object's key under "keys"`);
 }
 
 /** S3 form-encodes keys in its own notifications: a space is `+` (S3 User Guide, same page). */
 function formDecode(text: string): string | undefined {
-  if (!text.includes('%') && !text.includes('+')) return text;
   try {
     return decodeURIComponent(text.replaceAll('+', ' '));
   } catch {

@@ -1,17 +1,18 @@
 import { COLLAPSE, type Collapse } from './collapse.ts';
-import type { Site } from './paths.ts';
+import { type Selection, SKIPPABLE } from './skip.ts';
+import { parseTargets, parseTexts, type Target } from './targets.ts';
 
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
-const BOOLEANS = ['false', 'true'] as const;
-
 export interface Config {
   readonly bucketName: string;
-  readonly distributionId: string;
-  readonly site: Site;
+  /** Never empty; each is invalidated on its own. */
+  readonly targets: readonly Target[];
+  readonly readDistribution: boolean;
+  readonly selection: Selection;
   readonly collapse: Collapse;
-  /** Plan and log, never call CloudFront. */
+  /** Plan and log, never invalidate. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
   /** Null when events invoke the function directly. */
@@ -24,6 +25,8 @@ export interface Buffering {
   /** Changes gather at most this long. */
   readonly seconds: number;
 }
+
+const BOOLEANS = ['false', 'true'] as const;
 
 /**
  * Reads the function's environment.
@@ -38,15 +41,26 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     problems.push(`${name} ${given}; expected ${expected}`);
   };
   const text = (name: string, allowed: RegExp, expected: string): string => {
-    // Not set and empty are the same: whoever has no origin path need not say so.
+    // Not set and empty are the same: whoever has no index document need not say so.
     const value = env[name] ?? '';
     if (!allowed.test(value)) reject(name, expected);
     return value;
   };
   const oneOf = <T extends string>(name: string, allowed: readonly [T, ...T[]]): T => {
     const found = allowed.find((value) => value === env[name]);
-    if (found === undefined) reject(name, `one of ${allowed.join(', ')}`);
+    if (found === undefined) reject(name, `one of ${allowed.map((value) => value || '""').join(', ')}`);
     return found ?? allowed[0];
+  };
+  const texts = (name: string): readonly string[] => {
+    const value = parseTexts(env[name] ?? '');
+    if (value === undefined) reject(name, 'a list of texts as JSON, such as ["site/"] or []');
+    return value ?? [];
+  };
+  const skip = () => {
+    const names = (env.SKIP ?? '').split(',').filter((name) => name !== '');
+    const known = SKIPPABLE.filter((skippable) => names.includes(skippable));
+    if (known.length < names.length) reject('SKIP', `any of ${SKIPPABLE.join(',')}`);
+    return new Set(known);
   };
 
   const bufferSeconds = Number(
@@ -54,21 +68,21 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   );
   const queue = (name: string) =>
     text(name, /^https?:\/\//, 'the URL of a queue, as BUFFER_SECONDS is not 0');
+  const queryStrings = oneOf('QUERY_STRINGS', ['', ...BOOLEANS]);
+  const shared = {
+    indexDocument: text('INDEX_DOCUMENT', /^[^/]*$/, 'nothing, or the name of an object without "/"') || null,
+    cleanUrls: oneOf('CLEAN_URLS', BOOLEANS) === 'true',
+    queryStrings: queryStrings === '' ? null : queryStrings === 'true',
+  };
+
   const config: Config = {
     bucketName: text('BUCKET_NAME', /./, 'the name of the bucket'),
-    distributionId: text('DISTRIBUTION_ID', /^[A-Z0-9]+$/, "the distribution's id, such as E2EXAMPLE1ABCD"),
-    site: {
-      originPath: text(
-        'ORIGIN_PATH',
-        /^(\/.*[^/])?$/s,
-        'nothing, or a path such as "/site" without a slash at its end',
-      ),
-      indexDocument:
-        text('INDEX_DOCUMENT', /^[^/]*$/, 'nothing, or the name of an object without "/"') || null,
-      defaultRootObject:
-        text('DEFAULT_ROOT_OBJECT', /^($|[^/])/, 'nothing, or the key of an object without "/" before it') ||
-        null,
-      cleanUrls: oneOf('CLEAN_URLS', BOOLEANS) === 'true',
+    targets: parseTargets(env.DISTRIBUTIONS ?? '', shared, problems),
+    readDistribution: oneOf('READ_DISTRIBUTION', BOOLEANS) === 'true',
+    selection: {
+      skip: skip(),
+      prefixes: texts('OBJECT_PREFIXES'),
+      suffixes: texts('OBJECT_SUFFIXES'),
     },
     collapse: oneOf('COLLAPSE', COLLAPSE),
     dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',

@@ -1,17 +1,28 @@
 import { readEvent } from './changes.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { Invalidate } from './invalidate.ts';
+import type { Invalidate, Result, Skipped } from './invalidate.ts';
 import type { Invalidation } from './send.ts';
 import { type Log, summary } from './telemetry.ts';
 
 /** What a manual invocation is told. */
 export interface Answer {
-  readonly distributionId: string;
   readonly dryRun: boolean;
   readonly changes: number;
-  readonly paths: readonly string[];
+  readonly distributions: readonly AnswerOfDistribution[];
+}
+
+interface AnswerOfDistribution {
+  readonly distributionId: string;
+  readonly paths: readonly PlannedPath[];
+  readonly skipped: readonly Skipped[];
   readonly invalidations: readonly Invalidation[];
+}
+
+interface PlannedPath {
+  readonly path: string;
+  /** Why it is not simply an object's own path; absent when it is. */
+  readonly why?: string | undefined;
 }
 
 /**
@@ -22,30 +33,35 @@ export interface Answer {
  */
 export function directDelivery(config: Config, clock: Clock, invalidate: Invalidate, log: Log) {
   return async (event: unknown, requestId: string, deadline: number): Promise<Answer> => {
-    const reading = readEvent(event, { bucketName: config.bucketName, deliveryId: requestId });
-    const result = await invalidate(reading.changes, deadline);
-    const line = { ...summary(result, config, clock), unreadable: reading.problems };
+    const { changes, problems: unreadable } = readEvent(event, {
+      bucketName: config.bucketName,
+      deliveryId: requestId,
+    });
+    const results = await invalidate([{ changes }], deadline);
+    const line = { ...summary([{ changes }], results, config, clock), unreadable };
 
-    const failures = new Set(
-      [...result.outcome.refused, ...result.outcome.postponed].map(
-        ({ error }) => `${error.name}: ${error.message}`,
-      ),
-    );
     const problems = [
-      ...reading.problems.map((problem) => `The event cannot be read: ${problem}`),
-      ...failures,
+      ...unreadable.map((problem) => `The event cannot be read: ${problem}`),
+      ...new Set(results.flatMap(failures)),
     ];
     if (problems.length > 0) {
       log.error('not everything was invalidated', line);
       throw new Error(problems.join('\n'));
     }
     log.info('invalidated', line);
-    return {
-      distributionId: config.distributionId,
-      dryRun: config.dryRun,
-      changes: result.changes.length,
-      paths: result.plannedPaths,
-      invalidations: result.outcome.accepted,
-    };
+    return { dryRun: config.dryRun, changes: changes.length, distributions: results.map(answer) };
+  };
+}
+
+function failures({ distributionId, outcome: { refused, postponed } }: Result): string[] {
+  return [...refused, ...postponed].map(({ error }) => `${distributionId}: ${error.name}: ${error.message}`);
+}
+
+function answer({ distributionId, paths, reasons, skipped, outcome }: Result): AnswerOfDistribution {
+  return {
+    distributionId,
+    paths: paths.map((path) => ({ path, why: reasons.get(path) })),
+    skipped,
+    invalidations: outcome.accepted,
   };
 }

@@ -8,54 +8,58 @@
 /** Characters a path may have; `*` only as the last one. Same guide. */
 export const MAX_PATH_LENGTH = 4_000;
 
+/**
+ * How a URL may write the `+` of a key: S3's REST endpoint reads a `+` in a URL as a space, so that only `%2B`
+ * reaches the object, while website endpoints and other origins take `+` as itself.
+ */
+export const PLUS_SPELLINGS = ['%2B', '+'] as const;
+export type PlusSpelling = (typeof PLUS_SPELLINGS)[number];
+
 // RFC 1738 section 2.2: alphanumerics, safe, extra and reserved, less `?` (it would begin the query string).
-const LITERAL_KEY = /^[A-Za-z0-9$\-_.!'(),;/:@=&]*$/;
-const NOT_LITERAL = /[^A-Za-z0-9$\-_.!'(),;/:@=&+]+/gu;
+const NOT_LITERAL = /[^A-Za-z0-9$\-_.!'(),;/:@=&+~*\p{Surrogate}]+/gu;
 
 // No exact path is known to work for these: a literal `~` is refused and %7E is reported to clear nothing
 // (aws-sdk-js-v3#4042), a `*` has no escape, and a lone surrogate has no UTF-8 form.
 const NO_EXACT_PATH = /[~*\p{Surrogate}]/u;
 
-/**
- * The paths of one object, relative to the distribution: one exact path, two when the key has a `+`, or the
- * nearest wildcard before the first character that has no exact path.
- *
- * `+` gives two: S3's REST endpoint reads a `+` in a URL as a space, so that only `%2B` reaches the object,
- * while website endpoints and other origins take `+` as itself.
- *
- * @param key the object's key with the origin path taken off, decoded, without the slash that a URL adds
- */
-export function encodeKey(key: string): string[] {
-  if (key.length < MAX_PATH_LENGTH && LITERAL_KEY.test(key)) return [`/${key}`];
-  const awkward = key.search(NO_EXACT_PATH);
-  const exact = awkward < 0 ? key : key.slice(0, awkward);
-  const path = `/${percentEncode(exact)}`;
-  const tail = awkward < 0 ? '' : '*';
-  const spellings = path.includes('+') ? [path.replaceAll('+', '%2B'), path] : [path];
-  return spellings.map((spelling) =>
-    spelling.length + tail.length <= MAX_PATH_LENGTH ? spelling + tail : longestWildcard(spelling),
-  );
+/** Text of a key as it stands in a URL, where characters without an exact path are still as they were. */
+export function spell(text: string, plus: PlusSpelling): string {
+  return text.replace(NOT_LITERAL, encodeURIComponent).replaceAll('+', plus);
+}
+
+/** A path that CloudFront takes, and what it was cut before when it could not be exact. */
+export interface Widened {
+  readonly path: string;
+  readonly cutBefore?: string;
 }
 
 /**
- * Why CloudFront would refuse a path, or undefined when it would accept it.
+ * The path of a spelled URL: exact, or the nearest wildcard before the first character that has no exact path,
+ * or before the path gets too long.
  *
- * @param path what a person or a pipeline passed as it is
+ * @param tail what follows the URL: nothing, or the wildcard it must end with
  */
+export function widen(spelled: string, tail: '' | '*' | '?*'): Widened {
+  const awkward = spelled.search(NO_EXACT_PATH);
+  const exact = awkward < 0 ? spelled : spelled.slice(0, awkward);
+  const end = awkward < 0 ? tail : '*';
+  if (exact.length + end.length > MAX_PATH_LENGTH) {
+    return { path: longestWildcard(exact), cutBefore: `its ${MAX_PATH_LENGTH}th character` };
+  }
+  if (awkward < 0) return { path: exact + end };
+  const character = spelled.charAt(awkward);
+  return { path: exact + end, cutBefore: JSON.stringify(character) };
+}
+
+/** Why CloudFront would refuse a path that a person or a pipeline wrote, or undefined when it would accept it. */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/')) return 'must begin with "/"';
   if (path.length > MAX_PATH_LENGTH)
     return `has ${path.length} characters, at most ${MAX_PATH_LENGTH} are allowed`;
   if (path.slice(0, -1).includes('*')) return 'may have "*" only as its last character';
-  if (/[^!-~]|["#<>[\\\]^`{|}~]/.test(path)) {
-    return 'has a character that must be percent-encoded; or pass the object key under "keys"';
-  }
+  if (/[^!-~]|["#<>[\\\]^`{|}~]/.test(path)) return 'has a character that must be percent-encoded';
   if (/%(?![0-9A-Fa-f]{2})/.test(path)) return 'has a "%" that begins no percent-encoding; write it as "%25"';
   return undefined;
-}
-
-function percentEncode(text: string): string {
-  return text.replace(NOT_LITERAL, encodeURIComponent);
 }
 
 /** Cuts between whole characters, so that neither a percent-encoding nor a UTF-8 sequence is torn. */

@@ -1,10 +1,11 @@
 import type { Change } from './changes.ts';
 import { type Collapse, collapse } from './collapse.ts';
+import type { StalePath } from './paths.ts';
 
 /** One change and the paths it makes stale. */
 export interface StaleChange {
   readonly change: Change;
-  readonly paths: readonly string[];
+  readonly paths: readonly StalePath[];
 }
 
 /** One CreateInvalidation request: its paths, and for each the changes that are fresh only once it is accepted. */
@@ -26,9 +27,14 @@ export const MAX_WILDCARDS_PER_BATCH = 5;
 export function plan(stale: readonly StaleChange[], strategy: Collapse): Batch[] {
   const changesOf = new Map<string, Change[]>();
   for (const { change, paths } of stale) {
-    for (const path of paths) add(changesOf, path, [change]);
+    for (const { path } of paths) add(changesOf, path, [change]);
   }
-  const chosen = collapse([...changesOf.keys()], strategy);
+  const paths = [...changesOf.keys()];
+  const chosen = collapse(
+    paths,
+    outermost(paths).map((prefix) => `${prefix}*`),
+    strategy,
+  );
   return split(mergeCovered(changesOf, chosen));
 }
 
@@ -41,7 +47,7 @@ export function halve(batch: Batch): Batch[] {
 
 /** Gives the changes of every path that a wildcard covers to that wildcard. */
 function mergeCovered(changesOf: Map<string, Change[]>, chosen: readonly string[]): Map<string, Change[]> {
-  const prefixes = outermost([...changesOf.keys(), ...chosen].filter(isWildcard).map(withoutStar));
+  const prefixes = outermost([...changesOf.keys(), ...chosen]);
   if (prefixes.length === 0) return changesOf;
   const merged = new Map<string, Change[]>();
   for (const [path, changes] of changesOf) {
@@ -80,10 +86,10 @@ function withoutStar(path: string): string {
   return isWildcard(path) ? path.slice(0, -1) : path;
 }
 
-/** Sorted, and none of them the beginning of another. */
-function outermost(prefixes: readonly string[]): string[] {
+/** What the wildcards among the paths begin with, sorted, and none of them the beginning of another. */
+function outermost(paths: readonly string[]): string[] {
   const result: string[] = [];
-  for (const prefix of [...prefixes].sort()) {
+  for (const prefix of paths.filter(isWildcard).map(withoutStar).sort()) {
     const last = result.at(-1);
     if (last === undefined || !prefix.startsWith(last)) result.push(prefix);
   }

@@ -5,6 +5,7 @@ import {
   SendMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import type { SQSRecord } from 'aws-lambda';
 import type { Buffering } from './config.ts';
 import { inParallel } from './parallel.ts';
 
@@ -14,6 +15,8 @@ export interface Message {
   readonly body: string;
   /** When it arrived in the queue, in milliseconds since the epoch. */
   readonly sentAt: number;
+  /** The only distributions it is still for; undefined: all. */
+  readonly distributionIds?: readonly string[] | undefined;
 }
 
 export interface Queue {
@@ -23,13 +26,21 @@ export interface Queue {
   remove(messages: readonly Message[]): Promise<number>;
   /** Lets messages come again after so many whole seconds. */
   release(messages: readonly Message[], delaySeconds: number): Promise<void>;
-  /** Copies a message to the dead-letter queue, its body as it is, with the reason beside it. */
-  quarantine(message: Message, reason: Error): Promise<void>;
+  /** Copies a message to the end of the queue, for these distributions only, after so many whole seconds. */
+  putBack(message: Message, distributionIds: readonly string[], delaySeconds: number): Promise<void>;
+  /**
+   * Copies a message to the dead-letter queue, its body as it is, with the reason beside it.
+   *
+   * @param distributionIds those it failed for, undefined: all
+   */
+  quarantine(message: Message, reason: Error, distributionIds: readonly string[] | undefined): Promise<void>;
 }
 
 /** What SQS takes in one request, and gives in one. */
 export const MAX_BATCH = 10;
 export const PARALLEL_REQUESTS = 10;
+/** The message attribute that says for which distributions a message still is, with commas between. */
+const DISTRIBUTION_IDS = 'DistributionIds';
 /** Of a message attribute's value; the body and all attributes share the message's size. */
 const MAX_REASON_LENGTH = 1_000;
 
@@ -47,14 +58,18 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: Buffering): Queue {
           MaxNumberOfMessages: MAX_BATCH,
           WaitTimeSeconds: waitSeconds,
           MessageSystemAttributeNames: ['SentTimestamp'],
+          MessageAttributeNames: [DISTRIBUTION_IDS],
         }),
       );
-      return Messages.map(({ MessageId = '', ReceiptHandle = '', Body = '', Attributes }) => ({
-        id: MessageId,
-        receiptHandle: ReceiptHandle,
-        body: Body,
-        sentAt: Number(Attributes?.SentTimestamp ?? 0),
-      }));
+      return Messages.map(
+        ({ MessageId = '', ReceiptHandle = '', Body = '', Attributes, MessageAttributes }) => ({
+          id: MessageId,
+          receiptHandle: ReceiptHandle,
+          body: Body,
+          sentAt: Number(Attributes?.SentTimestamp ?? 0),
+          distributionIds: splitIds(MessageAttributes?.[DISTRIBUTION_IDS]?.StringValue),
+        }),
+      );
     },
 
     async remove(messages) {
@@ -75,19 +90,56 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: Buffering): Queue {
       });
     },
 
-    async quarantine(message, reason) {
+    async putBack(message, distributionIds, delaySeconds) {
+      await client.send(
+        new SendMessageCommand({
+          QueueUrl: queueUrl,
+          MessageBody: message.body,
+          DelaySeconds: delaySeconds,
+          MessageAttributes: { [DISTRIBUTION_IDS]: attribute(distributionIds.join(',')) },
+        }),
+      );
+    },
+
+    async quarantine(message, reason, distributionIds) {
       await client.send(
         new SendMessageCommand({
           QueueUrl: deadLetterQueueUrl,
           MessageBody: message.body,
           MessageAttributes: {
-            ErrorName: { DataType: 'String', StringValue: reason.name },
-            ErrorMessage: { DataType: 'String', StringValue: attributeText(reason.message) },
+            ErrorName: attribute(reason.name),
+            ErrorMessage: attribute(reason.message),
+            ...(distributionIds && { [DISTRIBUTION_IDS]: attribute(distributionIds.join(',')) }),
           },
         }),
       );
     },
   };
+}
+
+/** A message as Lambda's event source mapping delivers it. */
+export function fromRecord({
+  messageId,
+  receiptHandle,
+  body,
+  attributes,
+  messageAttributes,
+}: SQSRecord): Message {
+  return {
+    id: messageId,
+    receiptHandle,
+    body,
+    sentAt: Number(attributes.SentTimestamp),
+    distributionIds: splitIds(messageAttributes[DISTRIBUTION_IDS]?.stringValue),
+  };
+}
+
+function splitIds(text: string | undefined): string[] | undefined {
+  return text?.split(',');
+}
+
+function attribute(text: string) {
+  return { DataType: 'String', StringValue: attributeText(text) };
 }
 
 /** SQS refuses control characters in attributes, as it does in bodies. */

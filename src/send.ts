@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from './clock.ts';
-import type { CreateInvalidation } from './cloudfront.ts';
+import type { CloudFront } from './cloudfront.ts';
 import { type Batch, halve } from './plan.ts';
 
 export interface Invalidation {
@@ -26,7 +26,7 @@ export interface Outcome {
 }
 
 export interface SendPorts {
-  readonly createInvalidation: CreateInvalidation;
+  readonly createInvalidation: CloudFront['createInvalidation'];
   readonly clock: Clock;
 }
 
@@ -36,7 +36,10 @@ const CALL_INTERVAL = 2_000;
 const FULL_QUOTA_RETRY = 5_000;
 const FULL_QUOTA_PATIENCE = 50_000;
 
-/** Makes the function that sends batches, at most one request every two seconds over all its calls. */
+/**
+ * Makes the function that sends batches, at most one request every two seconds over all its calls, of which
+ * several may run at once.
+ */
 export function sender({ createInvalidation, clock }: SendPorts) {
   let nextCall = 0;
 
@@ -51,13 +54,13 @@ export function sender({ createInvalidation, clock }: SendPorts) {
 
     for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
       const paths = [...batch.keys()];
-      const pause = Math.max(0, nextCall - clock.now());
-      if (clock.now() + pause >= deadline) {
+      const turn = Math.max(nextCall, clock.now());
+      if (turn >= deadline) {
         postponed.push({ batch, error: new Error('no time was left to send it') });
         continue;
       }
-      await clock.sleep(pause);
-      nextCall = clock.now() + CALL_INTERVAL;
+      nextCall = turn + CALL_INTERVAL;
+      await clock.sleep(turn - clock.now());
       calls += 1;
       try {
         const callerReference = reference(distributionId, batch);

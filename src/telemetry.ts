@@ -1,7 +1,7 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import type { Result } from './invalidate.ts';
+import type { Arrival, Result } from './invalidate.ts';
 
 /** Of a list in a log line, so that a line stays below CloudWatch Logs' limit of an event. */
 export const MAX_LISTED = 1_000;
@@ -11,28 +11,54 @@ export type Log = Record<
   (message: string, fields: Record<string, unknown>) => void
 >;
 
-export function createLogger(config: Config): Logger {
+export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
   return new Logger({ serviceName: 'cloudfront-cache-invalidator', logLevel: config.logLevel });
 }
 
 /** The fields every invocation logs. */
-export function summary(result: Result, config: Config, clock: Clock) {
-  const { changes, plannedPaths, outcome } = result;
+export function summary(
+  arrivals: readonly Arrival[],
+  results: readonly Result[],
+  config: Config,
+  clock: Clock,
+) {
+  let count = 0;
   let oldest = Number.POSITIVE_INFINITY;
-  for (const change of changes) if (change.at !== undefined && change.at < oldest) oldest = change.at;
+  for (const { changes } of arrivals) {
+    count += changes.length;
+    for (const { at } of changes) if (at !== undefined && at < oldest) oldest = at;
+  }
   return {
-    distributionId: config.distributionId,
-    changes: changes.length,
-    outsideOriginPath: result.outsideOriginPath,
-    paths: plannedPaths.length,
+    changes: count,
+    oldestChangeSeconds: Number.isFinite(oldest) ? (clock.now() - oldest) / 1_000 : null,
+    ...(config.dryRun ? { dryRun: true } : {}),
+    distributions: results.map((result) => ofDistribution(result, config)),
+  };
+}
+
+function ofDistribution(
+  { distributionId, paths, reasons, skipped, outcome, postponed }: Result,
+  { dryRun, logLevel }: Config,
+) {
+  return {
+    distributionId,
+    paths: paths.length,
     calls: outcome.calls,
     invalidationIds: outcome.accepted.map(({ id }) => id),
-    oldestChangeSeconds: Number.isFinite(oldest) ? (clock.now() - oldest) / 1_000 : null,
+    skipped: countReasons(skipped.map(({ reason }) => reason)),
     refusedPaths: outcome.refused.slice(0, MAX_LISTED).flatMap(({ batch }) => [...batch.keys()]),
-    postponedChanges: result.postponed.size,
-    ...(config.dryRun ? { dryRun: true } : {}),
-    ...(config.dryRun || config.logLevel === 'DEBUG'
-      ? { plannedPaths: plannedPaths.slice(0, MAX_LISTED) }
+    postponedChanges: postponed.size,
+    ...(dryRun || logLevel === 'DEBUG'
+      ? {
+          plannedPaths: paths.slice(0, MAX_LISTED).map((path) => ({ path, why: reasons.get(path) })),
+          skippedKeys: skipped.slice(0, MAX_LISTED),
+        }
       : {}),
   };
+}
+
+function countReasons(reasons: readonly string[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
 }

@@ -18,19 +18,19 @@ export class Site {
     this.#bucket = bucket;
   }
 
-  async upload({ key, paths }: Page): Promise<DemoChange> {
-    await this.#put(key, 1);
-    return { deed: 'uploaded', key, paths, at: Date.now() };
+  async upload(page: Page): Promise<DemoChange> {
+    await this.#put(page.key, 1);
+    return { deed: 'uploaded', page, at: Date.now() };
   }
 
-  async overwrite({ key, paths }: Page): Promise<DemoChange> {
-    await this.#put(key, 2);
-    return { deed: 'overwritten', key, paths, at: Date.now() };
+  async overwrite(page: Page): Promise<DemoChange> {
+    await this.#put(page.key, 2);
+    return { deed: 'overwritten', page, at: Date.now() };
   }
 
-  async delete({ key, paths }: Page): Promise<DemoChange> {
-    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
-    return { deed: 'deleted', key, paths, at: Date.now() };
+  async delete(page: Page): Promise<DemoChange> {
+    await this.#s3.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: page.key }));
+    return { deed: 'deleted', page, at: Date.now() };
   }
 
   /** Every object's content hash by its key. */
@@ -55,8 +55,10 @@ export class Site {
 
   async #put(key: string, revision: number): Promise<void> {
     const { body, contentType } = render(key, revision);
+    // Bytes, as the SDK takes an empty text for no body and warns.
+    const Body = Buffer.from(body);
     await this.#s3.send(
-      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body: body, ContentType: contentType }),
+      new PutObjectCommand({ Bucket: this.#bucket, Key: key, Body, ContentType: contentType }),
     );
   }
 }

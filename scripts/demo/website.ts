@@ -1,8 +1,23 @@
+// What follows is written out by hand: the demo would prove little if it asked the code under test what to expect.
+
 export interface Page {
   readonly key: string;
-  /** Written out by hand: the demo would prove little if it asked the code under test what to expect. */
   readonly paths: readonly string[];
+  /** When nothing may be invalidated. */
+  readonly leftOut?: LeftOut;
 }
+
+export interface LeftOut {
+  readonly why: string;
+  /** What would be invalidated otherwise. */
+  readonly path: string;
+}
+
+/** The module is applied with these. */
+export const PATH_RULES = [
+  { match: '**/*.map', paths: [] },
+  { match: 'photos/{name}.jpg', paths: ['/photos/{name}.jpg', '/resized/{name}/*'] },
+];
 
 /** A small website as people have them, awkward names and all. */
 export const WEBSITE: readonly Page[] = [
@@ -15,6 +30,11 @@ export const WEBSITE: readonly Page[] = [
   { key: 'css/site.css', paths: ['/css/site.css'] },
   { key: 'css/print.css', paths: ['/css/print.css'] },
   { key: 'js/app.js', paths: ['/js/app.js'] },
+  {
+    key: 'js/app.js.map',
+    paths: [],
+    leftOut: { why: 'ignored by the rule **/*.map', path: '/js/app.js.map' },
+  },
   { key: 'js/search+index.js', paths: ['/js/search%2Bindex.js', '/js/search+index.js'] },
   { key: 'images/logo.svg', paths: ['/images/logo.svg'] },
   { key: 'images/café.svg', paths: ['/images/caf%C3%A9.svg'] },
@@ -22,6 +42,8 @@ export const WEBSITE: readonly Page[] = [
   { key: 'images/team/Zoë and Łukasz.svg', paths: ['/images/team/Zo%C3%AB%20and%20%C5%81ukasz.svg'] },
   { key: 'images/icons/arrow-left.svg', paths: ['/images/icons/arrow-left.svg'] },
   { key: 'images/icons/arrow-right.svg', paths: ['/images/icons/arrow-right.svg'] },
+  { key: 'photos/', paths: [], leftOut: { why: 'a folder marker', path: '/photos/' } },
+  { key: 'photos/cat.jpg', paths: ['/photos/cat.jpg', '/resized/cat/*'] },
   { key: 'docs/index.html', paths: ['/docs/index.html', '/docs/'] },
   { key: 'docs/install.html', paths: ['/docs/install.html'] },
   { key: 'docs/first steps.html', paths: ['/docs/first%20steps.html'] },
@@ -48,14 +70,18 @@ const CONTENT_TYPES: Readonly<Record<string, string>> = {
   css: 'text/css',
   csv: 'text/csv',
   html: 'text/html; charset=utf-8',
+  jpg: 'image/jpeg',
   js: 'text/javascript',
   json: 'application/json',
+  map: 'application/json',
   svg: 'image/svg+xml',
   txt: 'text/plain',
   xml: 'application/xml',
 };
 
 export function render(key: string, revision: number): { body: string; contentType: string } {
+  // As the console of S3 makes a folder.
+  if (key.endsWith('/')) return { body: '', contentType: 'application/x-directory; charset=UTF-8' };
   const extension = key.slice(key.lastIndexOf('.') + 1);
   return {
     body: content(extension, key, revision),
@@ -76,6 +102,8 @@ function content(extension: string, key: string, revision: number): string {
       return `document.title += ' (revision ${revision})';\n`;
     case 'json':
       return `${JSON.stringify({ openapi: '3.1.0', info: { title, version: String(revision) }, paths: {} })}\n`;
+    case 'map':
+      return `${JSON.stringify({ version: 3, file: title, sources: [], names: [], mappings: '' })}\n`;
     case 'svg':
       return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><title>${title}</title><circle cx="4" cy="4" r="4"/></svg>\n`;
     case 'xml':

@@ -3,18 +3,28 @@ import { eventually } from './eventually.ts';
 import type { Clients, Delivery } from './stack.ts';
 import { FRESH_WITHIN_MS } from './timing.ts';
 
-/** Waits until the function has logged that its role does not allow an action. */
+/**
+ * Waits until the function has logged that its role does not allow an action.
+ *
+ * @returns what it has logged since, in pieces of one line or several
+ */
 export async function refusalIsLogged(
   aws: Clients,
-  { functionName, logGroup }: Delivery,
+  delivery: Delivery,
   action: string,
   since: number,
-): Promise<void> {
+): Promise<string[]> {
   const refusal = `not authorized to perform: ${action}`;
-  await eventually(`a refusal of ${action} in the log of ${functionName}`, FRESH_WITHIN_MS, async () => {
-    const { events = [] } = await aws.logs.send(
-      new FilterLogEventsCommand({ logGroupName: logGroup, startTime: since }),
-    );
-    return events.find(({ message }) => message?.includes(refusal));
+  const { functionName } = delivery;
+  return eventually(`a refusal of ${action} in the log of ${functionName}`, FRESH_WITHIN_MS, async () => {
+    const logged = await logOf(aws, delivery, since);
+    return logged.some((text) => text.includes(refusal)) ? logged : undefined;
   });
+}
+
+export async function logOf(aws: Clients, { logGroup }: Delivery, since: number): Promise<string[]> {
+  const { events = [] } = await aws.logs.send(
+    new FilterLogEventsCommand({ logGroupName: logGroup, startTime: since }),
+  );
+  return events.map(({ message = '' }) => message);
 }

@@ -24,6 +24,7 @@ export function lifecycleTests(stack: () => Stack): void {
       expect(objectsAfter).toEqual(objectsBefore);
       expect(await notificationsOf(aws, deliveries.s3.bucket)).toEqual({});
       expect(await notificationsOf(aws, deliveries.direct.bucket)).toEqual({});
+      expect(await notificationsOf(aws, deliveries.site.bucket)).toEqual({});
       // The bucket sent its events to EventBridge before the module came.
       expect(await notificationsOf(aws, deliveries.eventbridge.bucket)).toEqual({
         EventBridgeConfiguration: {},

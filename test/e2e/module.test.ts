@@ -4,6 +4,8 @@ import { lifecycleTests } from './lifecycle.ts';
 import { loneChangeTests } from './lone-change.ts';
 import { manualInvocationTests } from './manual.ts';
 import { permissionTests } from './permissions.ts';
+import { siteTests } from './site.ts';
+import { sitePermissionTests } from './site-permissions.ts';
 import { type Stack, startStack } from './stack.ts';
 import { unreadableEventTests } from './unreadable.ts';
 
@@ -28,6 +30,8 @@ describe('the module on a local AWS', () => {
   manualInvocationTests(started);
   unreadableEventTests(started);
   loneChangeTests(started);
+  siteTests(started);
   permissionTests(started);
+  sitePermissionTests(started);
   lifecycleTests(started);
 });

@@ -1,17 +1,16 @@
-import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { InvalidationWatch } from '../../scripts/local-aws/invalidations.ts';
 import { refusalIsLogged } from './function-log.ts';
 import { depth, drained, setVisibility, take } from './queues.ts';
-import { RolePolicy } from './role-policy.ts';
-import type { Clients, Stack } from './stack.ts';
+import { expectIamToDecide, RolePolicy } from './role-policy.ts';
+import { put, type Stack } from './stack.ts';
 import { FRESH_WITHIN_MS } from './timing.ts';
 
 /** So that a message whose invocation failed comes again within a test; the module's is minutes long. */
 const SHORT_VISIBILITY_SECONDS = '10';
 
-/** Takes every statement of the roles away in turn, with one test for each. */
+/** Takes every statement of the roles away in turn, with one test for each; the reading ones: site-permissions.ts. */
 export function permissionTests(stack: () => Stack): void {
   describe('in queue delivery, when the role lacks', () => {
     let policy: RolePolicy;
@@ -31,6 +30,8 @@ export function permissionTests(stack: () => Stack): void {
         'ConsumeQueue',
         'CreateInvalidation',
         'Quarantine',
+        'ReadCachePolicies',
+        'ReadDistribution',
         'WriteLogs',
       ]);
     });
@@ -96,7 +97,13 @@ export function permissionTests(stack: () => Stack): void {
     });
 
     test('nothing: it has the statements that are tested here, and no other', () => {
-      expect(policy.statementIds.sort()).toEqual(['CreateInvalidation', 'Quarantine', 'WriteLogs']);
+      expect(policy.statementIds.sort()).toEqual([
+        'CreateInvalidation',
+        'Quarantine',
+        'ReadCachePolicies',
+        'ReadDistribution',
+        'WriteLogs',
+      ]);
     });
 
     test('CreateInvalidation, a change goes to the on-failure destination', async () => {
@@ -120,17 +127,4 @@ export function permissionTests(stack: () => Stack): void {
       expectIamToDecide(policy, statementId),
     );
   });
-}
-
-/** IAM allows every action of a statement, and none of them without it. */
-async function expectIamToDecide(policy: RolePolicy, statementId: string): Promise<void> {
-  const decisions = await policy.decisions(statementId);
-  expect(new Set(decisions)).toEqual(new Set(['allowed']));
-  await policy.without(statementId, async () => {
-    expect(new Set(await policy.decisions(statementId))).toEqual(new Set(['implicitDeny']));
-  });
-}
-
-async function put({ s3 }: Clients, bucket: string, key: string): Promise<void> {
-  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: key }));
 }

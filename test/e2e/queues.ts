@@ -5,26 +5,16 @@ import {
   ReceiveMessageCommand,
   SetQueueAttributesCommand,
 } from '@aws-sdk/client-sqs';
+import * as queues from '../../scripts/local-aws/queues.ts';
 import { eventually } from './eventually.ts';
 import type { Clients } from './stack.ts';
 
-/** Messages in the queue, waiting or being worked on. */
 export async function depth({ sqs }: Clients, queueUrl: string): Promise<number> {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({
-      QueueUrl: queueUrl,
-      AttributeNames: ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'],
-    }),
-  );
-  const { ApproximateNumberOfMessages: waiting, ApproximateNumberOfMessagesNotVisible: inFlight } =
-    Attributes ?? {};
-  return Number(waiting) + Number(inFlight);
+  return queues.depth(sqs, queueUrl);
 }
 
-export async function drained(aws: Clients, queueUrl: string, timeoutMs: number): Promise<void> {
-  await eventually(`emptying ${queueUrl}`, timeoutMs, async () =>
-    (await depth(aws, queueUrl)) === 0 ? true : undefined,
-  );
+export async function drained({ sqs }: Clients, queueUrl: string, timeoutMs: number): Promise<void> {
+  await queues.drained(sqs, queueUrl, timeoutMs);
 }
 
 /** Takes a given number of messages out of a queue. */

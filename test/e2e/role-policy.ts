@@ -4,6 +4,7 @@ import {
   PutRolePolicyCommand,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
+import { expect } from '@jest/globals';
 import type { Clients } from './stack.ts';
 
 interface Statement {
@@ -43,18 +44,27 @@ export class RolePolicy {
 
   /** Takes a statement away for as long as `work` takes. */
   async without<Result>(statementId: string, work: () => Promise<Result>): Promise<Result> {
-    await this.#put(this.#document.Statement.filter(({ Sid }) => Sid !== statementId));
-    try {
-      return await work();
-    } finally {
-      await this.#put(this.#document.Statement);
-    }
+    return this.#during(
+      this.#document.Statement.filter(({ Sid }) => Sid !== statementId),
+      work,
+    );
+  }
+
+  /** Lets a statement allow its actions on one resource only, for as long as `work` takes. */
+  async withOnly<Result>(
+    statementId: string,
+    resource: string,
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    return this.#during(
+      this.#document.Statement.map((one) => (one.Sid === statementId ? { ...one, Resource: resource } : one)),
+      work,
+    );
   }
 
   /** Asks IAM which of a statement's actions on its resources are allowed as things stand. */
   async decisions(statementId: string): Promise<string[]> {
-    const statement = this.#document.Statement.find(({ Sid }) => Sid === statementId);
-    if (statement === undefined) throw new Error(`the policy has no statement ${statementId}`);
+    const statement = this.#statement(statementId);
     const { EvaluationResults = [] } = await this.#aws.iam.send(
       new SimulatePrincipalPolicyCommand({
         PolicySourceArn: this.#roleArn,
@@ -63,6 +73,21 @@ export class RolePolicy {
       }),
     );
     return EvaluationResults.map(({ EvalDecision }) => EvalDecision ?? 'unknown');
+  }
+
+  #statement(id: string): Statement {
+    const statement = this.#document.Statement.find(({ Sid }) => Sid === id);
+    if (statement === undefined) throw new Error(`the policy has no statement ${id}`);
+    return statement;
+  }
+
+  async #during<Result>(statements: readonly Statement[], work: () => Promise<Result>): Promise<Result> {
+    await this.#put(statements);
+    try {
+      return await work();
+    } finally {
+      await this.#put(this.#document.Statement);
+    }
   }
 
   async #put(statements: readonly Statement[]): Promise<void> {
@@ -74,6 +99,15 @@ export class RolePolicy {
       }),
     );
   }
+}
+
+/** IAM allows every action of a statement, and none of them without it. */
+export async function expectIamToDecide(policy: RolePolicy, statementId: string): Promise<void> {
+  const decisions = await policy.decisions(statementId);
+  expect(new Set(decisions)).toEqual(new Set(['allowed']));
+  await policy.without(statementId, async () => {
+    expect(new Set(await policy.decisions(statementId))).toEqual(new Set(['implicitDeny']));
+  });
 }
 
 function roleNameOf(roleArn: string): string {

@@ -6,7 +6,11 @@ import { LambdaClient } from '@aws-sdk/client-lambda';
 import { PutBucketNotificationConfigurationCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { forgetRealAws, terraformEnvironment } from '../../scripts/local-aws/environment.ts';
-import { createSite } from '../../scripts/local-aws/existing.ts';
+import {
+  createDistribution,
+  createSite,
+  type DistributionOptions,
+} from '../../scripts/local-aws/existing.ts';
 import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
 import { startLocalAws } from '../../scripts/local-aws/server.ts';
 import { copyConfiguration, copyModule, Terraform } from '../../scripts/local-aws/terraform.ts';
@@ -28,12 +32,26 @@ export interface BufferedDelivery extends Delivery {
   readonly queueUrl: string;
 }
 
+/** One bucket with two distributions, of which the first is the one of Delivery. */
+export interface SiteDelivery extends BufferedDelivery {
+  readonly secondDistributionId: string;
+}
+
 /** By the names of the modules in the fixture. */
 export interface Deliveries {
   readonly s3: BufferedDelivery;
   readonly eventbridge: BufferedDelivery;
   readonly direct: Delivery;
+  readonly site: SiteDelivery;
 }
+
+/** All that the module has to read for itself. */
+const SITE: DistributionOptions = {
+  originPath: '/site',
+  defaultRootObject: 'home.html',
+  elsewhere: '/api/*',
+  perQueryString: '*.jpg',
+};
 
 /** A local AWS on which the fixture was applied. */
 export interface Stack {
@@ -78,7 +96,9 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     s3: await createExisting(aws, 'e2e-s3'),
     eventbridge: await createExisting(aws, 'e2e-eventbridge'),
     direct: await createExisting(aws, 'e2e-direct'),
+    site: await createExisting(aws, 'e2e-site', SITE),
   };
+  const { distributionId: secondDistributionId } = await createDistribution(aws.cloudfront, 'e2e-site');
   await aws.s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: 'e2e-eventbridge',
@@ -86,9 +106,12 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     }),
   );
   await terraform.init();
-  await terraform.apply({ distribution_ids: distributionIds });
+  await terraform.apply({
+    distribution_ids: distributionIds,
+    second_distribution_id: secondDistributionId,
+  });
 
-  const buffered = async (name: 's3' | 'eventbridge'): Promise<BufferedDelivery> => {
+  const buffered = async (name: 's3' | 'eventbridge' | 'site'): Promise<BufferedDelivery> => {
     const outputs = await terraform.output(name);
     return { ...outputsOf(name, distributionIds[name], outputs), queueUrl: text(outputs, 'queue_url') };
   };
@@ -96,6 +119,7 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     s3: await buffered('s3'),
     eventbridge: await buffered('eventbridge'),
     direct: outputsOf('direct', distributionIds.direct, await terraform.output('direct')),
+    site: { ...(await buffered('site')), secondDistributionId },
   };
 }
 
@@ -110,10 +134,10 @@ function outputsOf(name: string, distributionId: string, outputs: unknown): Deli
   };
 }
 
-async function createExisting(aws: Clients, bucket: string): Promise<string> {
-  const { distributionId } = await createSite(aws.s3, aws.cloudfront, bucket);
+async function createExisting(aws: Clients, bucket: string, options?: DistributionOptions): Promise<string> {
+  const { distributionId } = await createSite(aws.s3, aws.cloudfront, bucket, options);
   for (const key of BYSTANDERS) {
-    await aws.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: 'was here before' }));
+    await put(aws, bucket, key, 'was here before');
   }
   return distributionId;
 }
@@ -122,6 +146,12 @@ function text(outputs: unknown, name: string): string {
   const value = new Map(Object.entries(outputs ?? {})).get(name);
   if (typeof value !== 'string') throw new Error(`the module's output ${name} is ${JSON.stringify(value)}`);
   return value;
+}
+
+/** Uploads an object, which has its own name in it. */
+export async function put({ s3 }: Clients, bucket: string, key: string, body = key): Promise<void> {
+  // Bytes, as the SDK takes an empty text for no body and warns.
+  await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body) }));
 }
 
 /** After forgetRealAws, the SDK reads everything it needs from the environment. */

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { environment } from '../support/environment.ts';
+import { DISTRIBUTION, environment } from '../support/environment.ts';
 import { eventBridgeEvent, s3Event, s3TestEvent, sqsRecord } from '../support/events.ts';
 import { coldStart, type DeployedFunction, deploy } from '../support/function.ts';
 
@@ -26,7 +26,7 @@ describe('direct delivery', () => {
     deployed = await deploy(direct);
     deployed.server.fault = () => ({ code: 'MalformedXML', status: 400, message: 'not today' });
     await expect(deployed.invoke(s3Event({ key: 'a' }))).rejects.toThrow('MalformedXML: not today');
-    expect(deployed.logged()).toEqual([expect.objectContaining({ level: 'ERROR', postponedChanges: 1 })]);
+    expect(deployed.logged()).toMatchObject([{ level: 'ERROR', distributions: [{ postponedChanges: 1 }] }]);
   });
 
   test('invalidates the neighbours of a record it cannot read, then throws', async () => {
@@ -57,12 +57,22 @@ describe('a manual invocation', () => {
     deployed = await deploy();
     expect(await deployed.invoke({ keys: ['a b.html', 'docs/index.html'], paths: ['/x/*', '/x/y'] })).toEqual(
       {
-        distributionId: 'E2EXAMPLE1ABCD',
         dryRun: false,
         changes: 4,
-        paths: ['/x/*', '/a%20b.html', '/docs/index.html', '/docs/'],
-        invalidations: [
-          { id: 'I0000000000001', paths: ['/x/*', '/a%20b.html', '/docs/index.html', '/docs/'] },
+        distributions: [
+          {
+            distributionId: 'E2EXAMPLE1ABCD',
+            paths: [
+              { path: '/x/*', why: 'asked for' },
+              { path: '/a%20b.html' },
+              { path: '/docs/index.html' },
+              { path: '/docs/', why: 'index document' },
+            ],
+            skipped: [],
+            invalidations: [
+              { id: 'I0000000000001', paths: ['/x/*', '/a%20b.html', '/docs/index.html', '/docs/'] },
+            ],
+          },
         ],
       },
     );
@@ -72,8 +82,7 @@ describe('a manual invocation', () => {
     deployed = await deploy({ DRY_RUN: 'true' });
     expect(await deployed.invoke({ keys: ['a'] })).toMatchObject({
       dryRun: true,
-      paths: ['/a'],
-      invalidations: [],
+      distributions: [{ paths: [{ path: '/a' }], invalidations: [] }],
     });
     expect(deployed.cloudFront.accepted).toEqual([]);
   });
@@ -112,10 +121,19 @@ test('the log has no part of the environment but what the function says of itsel
 });
 
 test.each([
-  ['DEBUG', ['/a%20b']],
-  ['INFO', undefined],
-])('at the log level %s the line lists %j', async (level, plannedPaths) => {
+  ['DEBUG', { plannedPaths: [{ path: '/a%20b' }], skippedKeys: [] }],
+  ['INFO', {}],
+])('at the log level %s the line also has %j', async (level, lists) => {
   deployed = await deploy({ LOG_LEVEL: level });
   await deployed.invoke({ keys: ['a b'] });
-  expect(deployed.logged().map((line) => line.plannedPaths)).toEqual([plannedPaths]);
+  const always = {
+    distributionId: DISTRIBUTION,
+    paths: 1,
+    calls: 1,
+    invalidationIds: ['I0000000000001'],
+    skipped: {},
+    refusedPaths: [],
+    postponedChanges: 0,
+  };
+  expect(deployed.logged().map((line) => line.distributions)).toEqual([[{ ...always, ...lists }]]);
 });

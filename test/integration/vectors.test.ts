@@ -1,32 +1,40 @@
 import { afterEach, expect, test } from '@jest/globals';
+import { distributions } from '../support/environment.ts';
 import { type DeployedFunction, deploy } from '../support/function.ts';
 import { defaults, vectors } from '../support/vectors.ts';
 
 let deployed: DeployedFunction | undefined;
 afterEach(() => deployed?.close());
 
+// What is read from a distribution changes which paths there are, not how one is written.
+const readByHand = vectors.filter(({ settings }) => (settings?.distribution ?? null) === null);
+
 /** Vectors with the same settings can be one request to the same function. */
-const bySettings = new Map<string, string[]>();
-for (const { key, settings } of vectors) {
+const bySettings = new Map<string, { keys: string[]; paths: Set<string> }>();
+for (const { key, settings, paths } of readByHand) {
   const site = JSON.stringify({ ...defaults, ...settings });
-  bySettings.set(site, [...(bySettings.get(site) ?? []), key]);
+  const group = bySettings.get(site) ?? { keys: [], paths: new Set() };
+  bySettings.set(site, { keys: [...group.keys, key], paths: new Set([...group.paths, ...paths]) });
 }
 
 test.each([...bySettings])(
   'CloudFront accepts every path of the vectors with %s',
-  async (site, keys) => {
-    const { originPath, indexDocument, defaultRootObject, cleanUrls } = JSON.parse(site);
+  async (site, { keys, paths }) => {
+    const { indexDocument, cleanUrls, queryStrings, ...own } = JSON.parse(site);
     deployed = await deploy(
       {
-        ORIGIN_PATH: originPath,
+        DISTRIBUTIONS: distributions(own),
         INDEX_DOCUMENT: indexDocument ?? '',
-        DEFAULT_ROOT_OBJECT: defaultRootObject ?? '',
         CLEAN_URLS: String(cleanUrls),
+        QUERY_STRINGS: String(queryStrings ?? ''),
       },
       { wildcardsInProgress: 1_000, requestsPerSecond: 1_000 },
     );
     await deployed.invoke({ keys });
     expect(deployed.cloudFront.refusals).toEqual([]);
+    for (const { paths: sent } of deployed.cloudFront.accepted) {
+      for (const path of sent) expect(paths).toContain(path);
+    }
   },
   120_000,
 );

@@ -10,6 +10,7 @@ interface ObjectEvent {
   readonly at?: string;
   readonly sequencer?: string;
   readonly eventName?: string;
+  readonly size?: number;
 }
 
 /** S3 form-encodes keys: `a b+c` becomes `a+b%2Bc`, slashes stay. */
@@ -23,6 +24,7 @@ export function s3Record({
   at = '2026-11-20T12:00:00.000Z',
   sequencer = '0055AED6DCD90281E5',
   eventName = 'ObjectCreated:Put',
+  size = 1024,
 }: ObjectEvent) {
   return {
     eventVersion: '2.6',
@@ -44,7 +46,7 @@ export function s3Record({
         ownerIdentity: { principalId: 'A3NL1KOZZKExample' },
         arn: `arn:aws:s3:::${bucket}`,
       },
-      object: { key: formEncoded(key), size: 1024, eTag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer },
+      object: { key: formEncoded(key), size, eTag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer },
     },
   };
 }
@@ -99,6 +101,7 @@ export function sqsRecord(message: {
   receiptHandle: string;
   body: string;
   sentAt: number;
+  attributes?: Readonly<Record<string, string>>;
 }): SQSRecord {
   return {
     messageId: message.id,
@@ -110,7 +113,12 @@ export function sqsRecord(message: {
       SenderId: 'AIDAEXAMPLE',
       ApproximateFirstReceiveTimestamp: String(message.sentAt),
     },
-    messageAttributes: {},
+    messageAttributes: Object.fromEntries(
+      Object.entries(message.attributes ?? {}).map(([name, stringValue]) => [
+        name,
+        { dataType: 'String', stringValue },
+      ]),
+    ),
     md5OfBody: '',
     eventSource: 'aws:sqs',
     eventSourceARN: 'arn:aws:sqs:eu-central-1:111122223333:buffer',

@@ -6,7 +6,7 @@ import type { SQSBatchResponse } from 'aws-lambda';
 import { unzipSync } from 'fflate';
 import { CloudFrontModel, type Limits } from './cloudfront/model.ts';
 import { type CloudFrontServer, startCloudFront } from './cloudfront/server.ts';
-import { environment } from './environment.ts';
+import { DISTRIBUTION, environment, OTHER_DISTRIBUTION } from './environment.ts';
 import { lambdaContext, sqsRecord } from './events.ts';
 import { QueueModel } from './queue/model.ts';
 import { startQueues } from './queue/server.ts';
@@ -34,7 +34,7 @@ export async function deploy(
 ): Promise<DeployedFunction> {
   const queue = new QueueModel();
   const deadLetter = new QueueModel();
-  const cloudFront = new CloudFrontModel(['E2EXAMPLE1ABCD'], limits);
+  const cloudFront = new CloudFrontModel([DISTRIBUTION, OTHER_DISTRIBUTION], limits);
   const server = await startCloudFront(cloudFront);
   const queues = await startQueues({ buffer: queue, 'dead-letter': deadLetter });
   const lambda = await coldStart({

@@ -1,15 +1,20 @@
 import { readFileSync } from 'node:fs';
-import type { Site } from '../../src/paths.ts';
+import type { Distribution } from '../../src/distribution.ts';
+import type { SiteSettings } from '../../src/site.ts';
+
+export interface VectorSettings extends SiteSettings {
+  readonly distribution: Distribution | null;
+}
 
 export interface Vector {
   readonly key: string;
-  readonly settings?: Partial<Site>;
+  readonly settings?: Partial<VectorSettings>;
   readonly paths: readonly string[];
   readonly why: string;
 }
 
 interface VectorFile {
-  readonly defaults: Site;
+  readonly defaults: VectorSettings;
   readonly vectors: readonly Vector[];
 }
 

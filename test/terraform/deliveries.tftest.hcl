@@ -94,11 +94,14 @@ run "s3_through_the_queue" {
   assert {
     condition = aws_lambda_function.this.environment[0].variables == tomap({
       BUCKET_NAME           = "my-site"
-      DISTRIBUTION_ID       = "E2EXAMPLE1ABCD"
-      ORIGIN_PATH           = ""
+      DISTRIBUTIONS         = jsonencode([{ id = "E2EXAMPLE1ABCD", originPath = null, defaultRootObject = null, rules = [] }])
+      OBJECT_PREFIXES       = "[]"
+      OBJECT_SUFFIXES       = "[]"
       INDEX_DOCUMENT        = "index.html"
-      DEFAULT_ROOT_OBJECT   = ""
       CLEAN_URLS            = "false"
+      QUERY_STRINGS         = ""
+      READ_DISTRIBUTION     = "true"
+      SKIP                  = "folder-markers,metadata-events"
       COLLAPSE              = "balanced"
       DRY_RUN               = "false"
       LOG_LEVEL             = "INFO"
@@ -142,6 +145,19 @@ run "s3_through_the_queue" {
       && output.summary.delivery == "queue, gathering up to 15 s"
     )
     error_message = "outputs name what was made"
+  }
+
+  assert {
+    condition = (
+      output.summary.distribution == "E2EXAMPLE1ABCD"
+      && output.summary.distributions == ["E2EXAMPLE1ABCD"]
+      && output.summary.skip == toset(["folder-markers", "metadata-events"])
+      && output.summary.read_distribution
+      && output.summary.origin_path == null
+      && output.summary.query_strings == null
+      && output.summary.path_rules == 0
+    )
+    error_message = "the summary says what the function is left to read: ${jsonencode(output.summary)}"
   }
 }
 
@@ -297,6 +313,11 @@ run "settings" {
     index_document       = null
     default_root_object  = "home.html"
     clean_urls           = true
+    query_strings        = true
+    read_distribution    = false
+    skip                 = ["metadata-events"]
+    object_prefixes      = ["site/"]
+    object_suffixes      = [".html", ".css"]
     collapse             = "frugal"
     log_level            = "WARN"
     log_retention_days   = 30
@@ -320,14 +341,73 @@ run "settings" {
 
   assert {
     condition = (
-      aws_lambda_function.this.environment[0].variables.ORIGIN_PATH == "/site"
+      jsondecode(aws_lambda_function.this.environment[0].variables.DISTRIBUTIONS) == [{ id = "E2EXAMPLE1ABCD", originPath = "/site", defaultRootObject = "home.html", rules = [] }]
+      && aws_lambda_function.this.environment[0].variables.OBJECT_PREFIXES == "[\"site/\"]"
+      && aws_lambda_function.this.environment[0].variables.OBJECT_SUFFIXES == "[\".html\",\".css\"]"
       && aws_lambda_function.this.environment[0].variables.INDEX_DOCUMENT == ""
-      && aws_lambda_function.this.environment[0].variables.DEFAULT_ROOT_OBJECT == "home.html"
       && aws_lambda_function.this.environment[0].variables.CLEAN_URLS == "true"
+      && aws_lambda_function.this.environment[0].variables.QUERY_STRINGS == "true"
+      && aws_lambda_function.this.environment[0].variables.READ_DISTRIBUTION == "false"
+      && aws_lambda_function.this.environment[0].variables.SKIP == "metadata-events"
       && aws_lambda_function.this.environment[0].variables.COLLAPSE == "frugal"
       && aws_lambda_function.this.environment[0].variables.LOG_LEVEL == "WARN"
       && aws_lambda_function.this.logging_config[0].application_log_level == "WARN"
     )
     error_message = "the settings reach the function"
+  }
+}
+
+run "settings_that_say_no" {
+  variables {
+    origin_path   = ""
+    query_strings = false
+    skip          = []
+  }
+
+  assert {
+    condition = (
+      jsondecode(aws_lambda_function.this.environment[0].variables.DISTRIBUTIONS)[0].originPath == ""
+      && aws_lambda_function.this.environment[0].variables.QUERY_STRINGS == "false"
+      && aws_lambda_function.this.environment[0].variables.SKIP == ""
+    )
+    error_message = "none by hand is not the same as not set: ${jsonencode(aws_lambda_function.this.environment[0].variables)}"
+  }
+}
+
+run "several_distributions" {
+  variables {
+    origin_path = "/site"
+    path_rules  = [{ match = "site/data/{page}.json", paths = ["/{page}"] }]
+    additional_distributions = {
+      E2OTHER2 = {
+        origin_path         = "/docs"
+        default_root_object = "home.html"
+        path_rules          = [{ match = "docs/drafts/**", paths = [] }, { match = "docs/*.md", paths = ["/*"] }]
+      }
+      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [] }
+    }
+  }
+
+  assert {
+    condition = aws_lambda_function.this.environment[0].variables.DISTRIBUTIONS == jsonencode([
+      { id = "E2EXAMPLE1ABCD", originPath = "/site", defaultRootObject = null, rules = [{ match = "site/data/{page}.json", paths = ["/{page}"] }] },
+      { id = "E2OTHER1", originPath = null, defaultRootObject = null, rules = [] },
+      {
+        id                = "E2OTHER2"
+        originPath        = "/docs"
+        defaultRootObject = "home.html"
+        rules             = [{ match = "docs/drafts/**", paths = [] }, { match = "docs/*.md", paths = ["/*"] }]
+      },
+    ])
+    error_message = "the function is told of each distribution, the main one first: ${aws_lambda_function.this.environment[0].variables.DISTRIBUTIONS}"
+  }
+
+  assert {
+    condition = (
+      output.summary.distribution == "E2EXAMPLE1ABCD"
+      && output.summary.distributions == ["E2EXAMPLE1ABCD", "E2OTHER1", "E2OTHER2"]
+      && output.summary.path_rules == 3
+    )
+    error_message = "the summary counts all distributions and their rules: ${jsonencode(output.summary)}"
   }
 }

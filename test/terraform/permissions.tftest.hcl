@@ -23,7 +23,9 @@ run "buffered" {
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => [statement.Action, statement.Resource] } == {
       WriteLogs          = [["logs:CreateLogStream", "logs:PutLogEvents"], "${aws_cloudwatch_log_group.this.arn}:*"]
-      CreateInvalidation = [["cloudfront:CreateInvalidation"], "arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]
+      CreateInvalidation = [["cloudfront:CreateInvalidation"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
+      ReadDistribution   = [["cloudfront:GetDistributionConfig"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
+      ReadCachePolicies  = [["cloudfront:GetCachePolicy"], "arn:aws:cloudfront::111122223333:cache-policy/*"]
       ConsumeQueue       = [["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"], "arn:aws:sqs:eu-central-1:111122223333:buffer"]
       Quarantine         = [["sqs:SendMessage"], "arn:aws:sqs:eu-central-1:111122223333:dead-letter"]
     }
@@ -42,7 +44,7 @@ run "direct" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "Quarantine"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ReadCachePolicies", "Quarantine"])
     error_message = "without a queue there is none to consume"
   }
 }
@@ -55,8 +57,72 @@ run "dry_run" {
   assert {
     condition = (
       aws_lambda_function.this.environment[0].variables.DRY_RUN == "true"
-      && !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "CreateInvalidation")
+      && toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "ReadDistribution", "ReadCachePolicies", "ConsumeQueue", "Quarantine"])
     )
-    error_message = "a dry run calls nothing and may call nothing"
+    error_message = "a dry run invalidates nothing and may invalidate nothing, but reads"
+  }
+}
+
+run "told_of_the_distribution" {
+  variables {
+    read_distribution = false
+  }
+
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ConsumeQueue", "Quarantine"])
+    error_message = "what is not to be read may not be read"
+  }
+}
+
+run "told_of_query_strings" {
+  variables {
+    query_strings = false
+  }
+
+  assert {
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ConsumeQueue", "Quarantine"])
+    error_message = "cache policies are read for query strings only"
+  }
+}
+
+run "several_distributions" {
+  variables {
+    additional_distributions = {
+      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [] }
+    }
+  }
+
+  override_data {
+    target = data.aws_cloudfront_distribution.additional
+    values = { arn = "arn:aws:cloudfront::111122223333:distribution/E2OTHER1", enabled = true }
+  }
+
+  assert {
+    condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => statement.Resource if !contains(["WriteLogs", "Quarantine", "ConsumeQueue"], statement.Sid) } == {
+      CreateInvalidation = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
+      ReadDistribution   = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
+      ReadCachePolicies  = "arn:aws:cloudfront::111122223333:cache-policy/*"
+      PutBackRemainder   = "arn:aws:sqs:eu-central-1:111122223333:buffer"
+    }
+    error_message = "each distribution is named, and what is left of a message can be put back: ${aws_iam_role_policy.this.policy}"
+  }
+
+  assert {
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Action if statement.Sid == "PutBackRemainder"]) == ["sqs:SendMessage"]
+    error_message = "putting back is sending"
+  }
+}
+
+run "several_distributions_directly" {
+  variables {
+    buffer_seconds = 0
+    additional_distributions = {
+      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [] }
+    }
+  }
+
+  assert {
+    condition     = !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "PutBackRemainder")
+    error_message = "without a queue nothing can be put back"
   }
 }

@@ -53,3 +53,44 @@ run "distribution_is_disabled" {
 
   expect_failures = [check.distribution_enabled]
 }
+
+run "one_of_the_additional_distributions_is_disabled" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [] }
+    }
+  }
+
+  override_data {
+    target = data.aws_cloudfront_distribution.additional
+    values = { enabled = false }
+  }
+
+  expect_failures = [check.distribution_enabled]
+}
+
+# 79 bytes are the main distribution without rules, 6 the brackets and quotes of the two lists: 3115 remain.
+run "settings_fill_the_environment" {
+  command = plan
+
+  variables {
+    object_prefixes = ["x${replace(format("%01557d", 0), "0", "é")}"]
+  }
+
+  assert {
+    condition     = local.long_settings_bytes == 3200
+    error_message = "bytes are counted, not characters: ${local.long_settings_bytes}"
+  }
+}
+
+run "settings_are_too_long_for_the_environment" {
+  command = plan
+
+  variables {
+    object_prefixes = ["xx${replace(format("%01557d", 0), "0", "é")}"]
+  }
+
+  expect_failures = [aws_lambda_function.this]
+}

@@ -501,6 +501,174 @@ run "lambda_timeout_is_for_the_longest_gathering_too" {
   expect_failures = [var.lambda_timeout]
 }
 
+run "skip_is_unknown" {
+  command = plan
+
+  variables {
+    skip = ["folder-markers", "folders"]
+  }
+
+  expect_failures = [var.skip]
+}
+
+run "path_rules_has_a_rule_of_null" {
+  command = plan
+
+  variables {
+    path_rules = [null]
+  }
+
+  expect_failures = [var.path_rules]
+}
+
+run "path_rules_has_a_match_of_null" {
+  command = plan
+
+  variables {
+    path_rules = [{ match = null, paths = [] }]
+  }
+
+  expect_failures = [var.path_rules]
+}
+
+run "path_rules_has_paths_of_null" {
+  command = plan
+
+  variables {
+    path_rules = [{ match = "*", paths = null }]
+  }
+
+  expect_failures = [var.path_rules]
+}
+
+run "path_rules_has_a_path_of_null" {
+  command = plan
+
+  variables {
+    path_rules = [{ match = "*", paths = ["/", null] }]
+  }
+
+  expect_failures = [var.path_rules]
+}
+
+run "additional_distributions_has_a_domain_name" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "d111111abcdef8.cloudfront.net" = { origin_path = null, default_root_object = null, path_rules = [] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_an_arn" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "arn:aws:cloudfront::111122223333:distribution/E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_the_main_one" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "E2EXAMPLE1ABCD" = { origin_path = null, default_root_object = null, path_rules = [] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_null" {
+  command = plan
+
+  variables {
+    additional_distributions = { E2OTHER1 = null }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_path_rules_of_null" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = null }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_a_match_of_null" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = null, paths = [] }] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_paths_of_null" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = "*", paths = null }] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_a_path_of_null" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = "*", paths = [null] }] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_an_origin_path_with_a_slash_at_its_end" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "E2OTHER1" = { origin_path = "/site/", default_root_object = null, path_rules = [] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "additional_distributions_has_a_default_root_object_with_a_slash_before_it" {
+  command = plan
+
+  variables {
+    additional_distributions = {
+      "E2OTHER1" = { origin_path = null, default_root_object = "/home.html", path_rules = [] }
+    }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
 run "edges_that_are_allowed" {
   command = plan
 
@@ -516,5 +684,10 @@ run "edges_that_are_allowed" {
     origin_path          = "/a b/c"
     index_document       = null
     log_retention_days   = 3653
+    skip                 = ["folder-markers"]
+    additional_distributions = {
+      E1 = { origin_path = "", default_root_object = "a/home.html", path_rules = [] }
+      E2 = { origin_path = "/a b/c", default_root_object = null, path_rules = [{ match = "*", paths = [] }] }
+    }
   }
 }

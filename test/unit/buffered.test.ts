@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { bufferedDelivery } from '../../src/buffered.ts';
-import type { CreateInvalidation } from '../../src/cloudfront.ts';
+import type { CloudFront } from '../../src/cloudfront.ts';
 import { parseConfig } from '../../src/config.ts';
 import { invalidator } from '../../src/invalidate.ts';
 import type { Queue } from '../../src/queue.ts';
+import { siteOf } from '../../src/site.ts';
 import { environment } from '../support/environment.ts';
 import { BUCKET, s3Event, sqsRecord } from '../support/events.ts';
 import { QueueModel } from '../support/queue/model.ts';
@@ -16,7 +17,7 @@ interface Options {
   readonly seconds?: number;
   readonly bufferSeconds?: number;
   readonly queue?: Partial<Queue>;
-  readonly createInvalidation?: CreateInvalidation;
+  readonly createInvalidation?: CloudFront['createInvalidation'];
 }
 
 /** One invocation over so many changed objects, in virtual time. */
@@ -40,6 +41,7 @@ async function invoke(keys: readonly string[], options: Options = {}) {
     invalidate: invalidator(config, {
       clock,
       createInvalidation: options.createInvalidation ?? (async () => 'I1'),
+      siteOf: async ({ settings }) => siteOf(settings),
     }),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
   });

@@ -25,12 +25,19 @@ describe('envelopes', () => {
       'SNS to the function',
       { Records: [{ EventSource: 'aws:sns', Sns: snsNotification(s3Event({ key: 'a b+é.html', at })) }] },
     ],
-    ['EventBridge', eventBridgeEvent({ key: 'a b+é.html', at })],
-    ['EventBridge through SNS', snsNotification(eventBridgeEvent({ key: 'a b+é.html', at }))],
-  ])('%s', (_name, event) => {
+    ['EventBridge', eventBridgeEvent({ key: 'a b+é.html', at }), 'Object Created', 5],
+    [
+      'EventBridge through SNS',
+      snsNotification(eventBridgeEvent({ key: 'a b+é.html', at })),
+      'Object Created',
+      5,
+    ],
+  ])('%s', (_name, event, type = 'ObjectCreated:Put', size = 1024) => {
     for (const reading of [read(event), readBody(JSON.stringify(event), origin)]) {
       expect(reading.problems).toEqual([]);
-      expect(reading.changes).toEqual([{ id: expect.any(String), key: 'a b+é.html', at: Date.parse(at) }]);
+      expect(reading.changes).toEqual([
+        { id: expect.any(String), key: 'a b+é.html', at: Date.parse(at), event: type, size },
+      ]);
     }
   });
 
@@ -64,6 +71,16 @@ describe('envelopes', () => {
     expect(
       keys({ Records: [{ ...s3Record({ key: 'a' }), eventVersion: '2.99', somethingNew: {} }] }),
     ).toEqual(['a']);
+  });
+});
+
+test('a time or size of another type is none', () => {
+  const [record] = s3Event({ key: 'a' }).Records;
+  const object = { ...record?.s3.object, size: '0' };
+  const odd = { Records: [{ ...record, eventTime: 5, s3: { ...record?.s3, object } }] };
+  expect(read(odd)).toEqual({
+    changes: [{ id: expect.any(String), key: 'a', event: 'ObjectCreated:Put' }],
+    problems: [],
   });
 });
 
@@ -118,7 +135,7 @@ describe('what cannot be read', () => {
     [eventBridgeEvent({ key: '' }), 'without detail.object.key'],
     [{ Type: 'Notification', Message: 5 }, 'is of no known shape'],
     [{ Message: '{}' }, 'is of no known shape'],
-    [{ Type: 'UnsubscribeConfirmation', Message: '{}' }, 'is of no known shape'],
+    [{ Type: 'UnsubscribeConfirmation', Message: '{"keys":["a"]}' }, 'is of no known shape'],
     [{ Records: [{ Sns: { Message: 5 } }] }, 'is no record of S3'],
     [{ keys: ['a', 5] }, '"keys" is ["a",5]; expected a list'],
     [{ keys: ['a', ''] }, '"keys" is ["a",""]; expected a list'],

@@ -20,8 +20,7 @@ async function gather(
   model.send('0', start + first * SECOND);
   const delivered = model.receive(start);
   for (const [index, at] of later.entries()) {
-    const arrival = model.send(String(index + 1), start + at * SECOND);
-    arrival.visibleAt = start + at * SECOND;
+    model.send(String(index + 1), start + at * SECOND);
   }
   const queue = wrap(queueOver(model, new QueueModel(), clock));
   const gathering = await clock.run(collect(delivered, queue, clock, start + maxSeconds * SECOND));

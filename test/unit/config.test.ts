@@ -1,16 +1,54 @@
 import { expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/config.ts';
-import { environment } from '../support/environment.ts';
+import { distributions, environment } from '../support/environment.ts';
+
+const RULE = { match: 'docs/**', paths: ['/docs/*'] };
 
 test('reads what the module sets', () => {
   expect(
     parseConfig(
-      environment({ ORIGIN_PATH: '/site', DRY_RUN: 'true', COLLAPSE: 'frugal', LOG_LEVEL: 'DEBUG' }),
+      environment({
+        DISTRIBUTIONS: distributions(
+          { originPath: '/site', rules: [RULE] },
+          { id: 'E2', defaultRootObject: 'home.html' },
+        ),
+        READ_DISTRIBUTION: 'true',
+        SKIP: 'folder-markers',
+        OBJECT_PREFIXES: '["site/"]',
+        OBJECT_SUFFIXES: '[".html"]',
+        DRY_RUN: 'true',
+        COLLAPSE: 'frugal',
+        LOG_LEVEL: 'DEBUG',
+      }),
     ),
   ).toEqual({
     bucketName: 'my-site',
-    distributionId: 'E2EXAMPLE1ABCD',
-    site: { originPath: '/site', indexDocument: 'index.html', defaultRootObject: null, cleanUrls: false },
+    targets: [
+      {
+        id: 'E2EXAMPLE1ABCD',
+        settings: {
+          originPath: '/site',
+          defaultRootObject: null,
+          indexDocument: 'index.html',
+          cleanUrls: false,
+          queryStrings: null,
+          rules: [RULE],
+        },
+      },
+      {
+        id: 'E2',
+        settings: {
+          originPath: null,
+          defaultRootObject: 'home.html',
+          indexDocument: 'index.html',
+          cleanUrls: false,
+          queryStrings: null,
+          rules: [],
+        },
+      },
+    ],
+    readDistribution: true,
+    selection: { skip: new Set(['folder-markers']), prefixes: ['site/'], suffixes: ['.html'] },
     collapse: 'frugal',
     dryRun: true,
     logLevel: 'DEBUG',
@@ -27,26 +65,53 @@ test('direct delivery needs no queue', () => {
   expect(parseConfig(env).buffer).toBeNull();
 });
 
-test.each([undefined, ''])('INDEX_DOCUMENT, DEFAULT_ROOT_OBJECT and ORIGIN_PATH may be %j', (value) => {
-  const { site } = parseConfig(
-    environment({
-      INDEX_DOCUMENT: value,
-      DEFAULT_ROOT_OBJECT: value,
-      ORIGIN_PATH: value,
-      CLEAN_URLS: 'true',
-    }),
-  );
-  expect(site).toEqual({ originPath: '', indexDocument: null, defaultRootObject: null, cleanUrls: true });
+test.each([undefined, ''])('INDEX_DOCUMENT may be %j: no folder has one', (value) => {
+  const { targets } = parseConfig(environment({ INDEX_DOCUMENT: value, CLEAN_URLS: 'true' }));
+  expect(targets[0]?.settings).toMatchObject({ indexDocument: null, cleanUrls: true });
+});
+
+test.each([
+  ['', null],
+  ['true', true],
+  ['false', false],
+])('QUERY_STRINGS %j is %j', (value, queryStrings) => {
+  const { targets } = parseConfig(environment({ QUERY_STRINGS: value }));
+  expect(targets[0]?.settings).toMatchObject({ queryStrings });
+});
+
+test('SKIP may be empty', () => {
+  expect(parseConfig(environment({ SKIP: '' })).selection.skip).toEqual(new Set());
 });
 
 test.each([
   ['BUCKET_NAME', undefined, 'BUCKET_NAME is not set; expected the name of the bucket'],
-  ['DISTRIBUTION_ID', 'd123.cloudfront.net', 'DISTRIBUTION_ID is "d123.cloudfront.net"; expected'],
-  ['ORIGIN_PATH', 'site', 'ORIGIN_PATH is "site"; expected'],
-  ['ORIGIN_PATH', '/site/', 'ORIGIN_PATH is "/site/"; expected'],
-  ['ORIGIN_PATH', '/', 'ORIGIN_PATH is "/"; expected'],
+  ['DISTRIBUTIONS', undefined, 'DISTRIBUTIONS is ""; expected a list such as [{"id": "E2EXAMPLE1ABCD"'],
+  ['DISTRIBUTIONS', 'E1', 'DISTRIBUTIONS is "E1"; expected a list'],
+  ['DISTRIBUTIONS', '[]', 'DISTRIBUTIONS is "[]"; expected a list'],
+  ['DISTRIBUTIONS', '[null]', 'DISTRIBUTIONS[0].id is undefined; expected'],
+  ['DISTRIBUTIONS', distributions({ id: 'd1.cloudfront.net' }), '[0].id is "d1.cloudfront.net"; expected'],
+  ['DISTRIBUTIONS', distributions({}, { originPath: 'site' }), '[1].originPath is "site"; expected null'],
+  ['DISTRIBUTIONS', distributions({ originPath: '/site/' }), '[0].originPath is "/site/"; expected'],
+  ['DISTRIBUTIONS', distributions({ originPath: '/' }), '[0].originPath is "/"; expected'],
+  ['DISTRIBUTIONS', '[{"id":"E1","defaultRootObject":null,"rules":[]}]', '[0].originPath is undefined;'],
+  ['DISTRIBUTIONS', distributions({ defaultRootObject: '/x' }), '[0].defaultRootObject is "/x"; expected'],
+  ['DISTRIBUTIONS', '[{"id":"E1","originPath":null,"defaultRootObject":null}]', '[0].rules is undefined;'],
+  [
+    'DISTRIBUTIONS',
+    '[{"id":"E1","originPath":null,"defaultRootObject":null,"rules":[{"match":"a"}]}]',
+    'DISTRIBUTIONS[0].rules[0] is {"match":"a"}; expected {"match":',
+  ],
+  [
+    'DISTRIBUTIONS',
+    distributions({ rules: [RULE, { match: 'a[b', paths: ['x'] }] }),
+    'DISTRIBUTIONS[0].rules[1]: "[" at 1 of "a[b" means nothing here',
+  ],
+  ['READ_DISTRIBUTION', 'yes', 'READ_DISTRIBUTION is "yes"; expected one of false, true'],
+  ['QUERY_STRINGS', 'no', 'QUERY_STRINGS is "no"; expected one of "", false, true'],
+  ['SKIP', 'folder-marker', 'SKIP is "folder-marker"; expected any of folder-markers,metadata-events'],
+  ['OBJECT_PREFIXES', 'site/', 'OBJECT_PREFIXES is "site/"; expected a list of texts as JSON'],
+  ['OBJECT_SUFFIXES', '[1]', 'OBJECT_SUFFIXES is "[1]"; expected a list of texts as JSON'],
   ['INDEX_DOCUMENT', 'a/b', 'INDEX_DOCUMENT is "a/b"; expected'],
-  ['DEFAULT_ROOT_OBJECT', '/home.html', 'DEFAULT_ROOT_OBJECT is "/home.html"; expected'],
   ['CLEAN_URLS', 'yes', 'CLEAN_URLS is "yes"; expected one of false, true'],
   ['COLLAPSE', 'cheap', 'COLLAPSE is "cheap"; expected one of precise, balanced, frugal'],
   ['DRY_RUN', 'yes', 'DRY_RUN is "yes"; expected one of false, true'],
@@ -57,7 +122,10 @@ test.each([
   ['QUEUE_URL', 'buffer', 'QUEUE_URL is "buffer"; expected the URL of a queue'],
   ['DEAD_LETTER_QUEUE_URL', undefined, 'DEAD_LETTER_QUEUE_URL is not set; expected the URL of a queue'],
 ])('%s = %j is refused', (name, value, message) => {
-  expect(() => parseConfig(environment({ [name]: value }))).toThrow(`\n- ${message}`);
+  expect(() => parseConfig(environment({ [name]: value }))).toThrow(
+    /^The function's environment is wrong:\n- /,
+  );
+  expect(() => parseConfig(environment({ [name]: value }))).toThrow(message);
 });
 
 test('every problem is listed at once', () => {

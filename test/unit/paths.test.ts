@@ -1,11 +1,21 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pathProblem } from '../../src/encoding.ts';
-import { pathsOf, type Site } from '../../src/paths.ts';
+import { pathsOf } from '../../src/paths.ts';
+import { type SiteSettings, siteOf } from '../../src/site.ts';
 import { isValidPath } from '../support/cloudfront/model.ts';
 
-const site: Site = { originPath: '', indexDocument: 'index.html', defaultRootObject: null, cleanUrls: false };
-const paths = (key: string, settings = site) => pathsOf({ id: '1', key }, settings);
+const site: SiteSettings = {
+  originPath: null,
+  indexDocument: 'index.html',
+  defaultRootObject: null,
+  cleanUrls: false,
+  queryStrings: null,
+  rules: [],
+};
+const everything = { skip: new Set<never>(), prefixes: [], suffixes: [] };
+const paths = (key: string, settings = site) =>
+  pathsOf({ id: '1', key }, siteOf(settings), everything).paths.map(({ path }) => path);
 
 describe('the paths of a key', () => {
   test.each([
@@ -24,7 +34,7 @@ describe('the paths of a key', () => {
     ['docs/my index.html', ['/docs/my%20index.html']],
     ['docs/notindex.html', ['/docs/notindex.html']],
     ['é/index.html', ['/%C3%A9/index.html', '/%C3%A9/']],
-    ['a+b/index.html', ['/a%2Bb/index.html', '/a+b/index.html', '/a%2Bb/', '/a+b/']],
+    ['a+b/index.html', ['/a%2Bb/index.html', '/a%2Bb/', '/a+b/index.html', '/a+b/']],
     ['u~v/x', ['/u*']],
     ['u~v/index.html', ['/u*']],
     ['~', ['/*']],
@@ -54,10 +64,14 @@ describe('the paths of a key', () => {
   test('without an index document a folder has no URL of its own', () => {
     expect(paths('docs/index.html', { ...site, indexDocument: null })).toEqual(['/docs/index.html']);
     expect(paths('docs/null', { ...site, indexDocument: null })).toEqual(['/docs/null']);
+    expect(paths('null', { ...site, defaultRootObject: null })).toEqual(['/null']);
   });
 
   test('a path that was asked for is taken as it is', () => {
-    expect(pathsOf({ id: '1', path: '/docs/*' }, { ...site, originPath: '/site' })).toEqual(['/docs/*']);
+    const inSite = siteOf({ ...site, originPath: '/site' });
+    expect(pathsOf({ id: '1', path: '/docs/*' }, inSite, everything)).toEqual({
+      paths: [{ path: '/docs/*', why: 'asked for' }],
+    });
   });
 
   test('a key too long for a path becomes the longest wildcard, whole characters only', () => {
@@ -94,6 +108,79 @@ describe('the paths of a key', () => {
         else expect(`/${key}`.startsWith(decodeURIComponent(first.slice(0, -1)))).toBe(true);
       }),
     );
+  });
+});
+
+describe('the reason of a path', () => {
+  const rule = (match: string, ...paths: string[]) => ({ rules: [{ match, paths }] });
+
+  test.each<[string, Partial<SiteSettings>, [string, string | undefined][]]>([
+    ['a', {}, [['/a', undefined]]],
+    [
+      'index.html',
+      { defaultRootObject: 'index.html' },
+      [
+        ['/index.html', undefined],
+        ['/', 'index document'],
+      ],
+    ],
+    [
+      'home.html',
+      { defaultRootObject: 'home.html', cleanUrls: true },
+      [
+        ['/home.html', undefined],
+        ['/', 'default root object'],
+        ['/home', 'clean URL'],
+      ],
+    ],
+    ['a~b', {}, [['/a*', 'no exact path beyond "~"']]],
+    ['a'.repeat(4_000), {}, [[`/${'a'.repeat(3_998)}*`, 'no exact path beyond its 4000th character']]],
+    ['a.js', { queryStrings: true }, [['/a.js*', 'query strings']]],
+    [
+      'd/index.html',
+      { queryStrings: true },
+      [
+        ['/d/index.html*', 'query strings'],
+        ['/d/', 'index document'],
+        ['/d/?*', 'index document, query strings'],
+      ],
+    ],
+    ['a/b', rule('a/*', '/a/*'), [['/a/*', 'rule a/*']]],
+    [
+      'a/b',
+      rule('a/{x}', '/{x}/index.html'),
+      [
+        ['/b/index.html', 'rule a/{x}'],
+        ['/b/', 'rule a/{x}, index document'],
+      ],
+    ],
+    ['a/b~', rule('a/{x}', '/{x}.html'), [['/b*', 'rule a/{x}, no exact path beyond "~"']]],
+  ])('%j with %j', (key, changes, expected) => {
+    const found = pathsOf({ id: '1', key }, siteOf({ ...site, ...changes }), everything).paths;
+    expect(found.map(({ path, why }) => [path, why])).toEqual(expected);
+  });
+
+  test.each<[string, Partial<SiteSettings>, string]>([
+    ['a.map', rule('*.map'), 'rule *.map'],
+    ['b', rule('b', '/{key}'), 'rule b'],
+    ['sitemap.xml', {}, 'outside the origin path'],
+    ['site/api/x', {}, 'another origin serves it'],
+    ['site/', {}, 'folder marker'],
+  ])('%j with %j is skipped: %s', (key, changes, skipped) => {
+    const distribution = {
+      originPaths: ['/site'],
+      defaultRootObject: null,
+      behaviors: [
+        { pathPattern: '/api/*', originPaths: [], queryStrings: false },
+        { pathPattern: '*', originPaths: ['/site'], queryStrings: false },
+      ],
+    };
+    const change = { id: '1', key, event: 'ObjectCreated:Put', size: 0 };
+    const selection = { ...everything, skip: new Set(['folder-markers' as const]) };
+    expect(pathsOf(change, siteOf({ ...site, ...changes }, distribution), selection)).toEqual({
+      paths: [],
+      skipped,
+    });
   });
 });
 

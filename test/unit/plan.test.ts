@@ -5,7 +5,7 @@ import type { Collapse } from '../../src/collapse.ts';
 import { halve, MAX_PATHS_PER_BATCH, MAX_WILDCARDS_PER_BATCH, plan } from '../../src/plan.ts';
 
 const change = (path: string, id = path): Change => ({ id, path });
-const stale = (...paths: string[]) => paths.map((path) => ({ change: change(path), paths: [path] }));
+const stale = (...paths: string[]) => paths.map((path) => ({ change: change(path), paths: [{ path }] }));
 const planned = (paths: string[], strategy: Collapse = 'precise') =>
   plan(stale(...paths), strategy).map((batch) => [...batch.keys()]);
 const covers = (planPath: string, path: string) =>
@@ -21,7 +21,7 @@ describe('a plan', () => {
     const first = change('/a', 'first');
     const second = change('/a', 'second');
     const [batch] = plan(
-      [first, second].map((c) => ({ change: c, paths: ['/a'] })),
+      [first, second].map((c) => ({ change: c, paths: [{ path: '/a' }] })),
       'precise',
     );
     expect([...(batch ?? [])]).toEqual([['/a', [first, second]]]);
@@ -67,11 +67,11 @@ describe('a plan', () => {
           const all = batches.flatMap((batch) => [...batch]);
           for (const {
             change,
-            paths: [wanted = ''],
+            paths: [wanted],
           } of input) {
-            expect(all.some(([found, changes]) => covers(found, wanted) && changes.includes(change))).toBe(
-              true,
-            );
+            expect(
+              all.some(([found, changes]) => covers(found, wanted?.path ?? '') && changes.includes(change)),
+            ).toBe(true);
           }
           for (const [found] of all) expect(all.filter(([other]) => covers(other, found))).toHaveLength(1);
           for (const batch of batches) {
@@ -109,4 +109,57 @@ test('the halves of a batch have all its paths, each with its changes', () => {
     ['/b', [change('/b')]],
   ]);
   expect([...(right ?? [])]).toEqual([['/c', [change('/c')]]]);
+});
+
+describe('wildcards that outnumber the quota', () => {
+  const many = (folder: string, count: number) => Array.from({ length: count }, (_, i) => `${folder}/${i}-*`);
+  const wildcards = (paths: string[], strategy: Collapse = 'balanced') =>
+    planned(paths, strategy)
+      .flat()
+      .filter((path) => path.endsWith('*'));
+
+  test.each([
+    ['stay as they are when they fit', many('/a', 10), many('/a', 10)],
+    ['are merged in their folder', many('/a/b', 11), ['/a/b/*']],
+    [
+      'are merged in the fullest folder first',
+      [...many('/a', 8), ...many('/b', 3)],
+      ['/a/*', ...many('/b', 3)],
+    ],
+    [
+      'are merged in the deepest folder first',
+      [...many('/a', 9), ...many('/b/c', 3)],
+      ['/b/c/*', ...many('/a', 9)],
+    ],
+    [
+      'are merged no further than needed',
+      [...many('/a', 6), ...many('/b', 5), ...many('/c/d', 6)],
+      ['/a/*', '/c/d/*', ...many('/b', 5)],
+    ],
+    ['clear everything only when nothing less fits', many('', 11), ['/*']],
+    [
+      'of folders of one each are merged above them',
+      Array.from({ length: 11 }, (_, i) => `/a/${i}/x*`),
+      ['/a/*'],
+    ],
+  ])('%s', (_what, paths, expected) => {
+    expect(wildcards(paths).sort()).toEqual([...expected].sort());
+  });
+
+  test('take exact paths along, and leave others alone', () => {
+    expect(planned([...many('/a', 11), '/a/exact', '/b'], 'balanced')).toEqual([['/a/*', '/b']]);
+  });
+
+  test('rather wait than clear what did not change, where the plan is precise', () => {
+    expect(wildcards(many('/a', 11), 'precise')).toHaveLength(11);
+  });
+
+  test('never are more than ten, however they lie', () => {
+    const segments = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(segments, { maxLength: 60 }), (list) => {
+        expect(wildcards(list.map((one) => `/${one.join('/')}*`)).length).toBeLessThanOrEqual(10);
+      }),
+    );
+  });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import type { CreateInvalidation, InvalidationRequest } from '../../src/cloudfront.ts';
+import type { CloudFront, InvalidationRequest } from '../../src/cloudfront.ts';
 import { type Batch, plan } from '../../src/plan.ts';
 import { sender } from '../../src/send.ts';
 import { CloudFrontModel, type Limits } from '../support/cloudfront/model.ts';
@@ -20,7 +20,7 @@ function harness(
   const start = clock.now();
   const model = new CloudFrontModel([DISTRIBUTION], limits);
   const calls: (InvalidationRequest & { seconds: number })[] = [];
-  const createInvalidation: CreateInvalidation = async (request) => {
+  const createInvalidation: CloudFront['createInvalidation'] = async (request) => {
     calls.push({ ...request, seconds: (clock.now() - start) / 1_000 });
     intercept(request);
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
@@ -35,7 +35,7 @@ function harness(
 
 const batches = (...paths: string[]) =>
   plan(
-    paths.map((path) => ({ change: { id: path, path }, paths: [path] })),
+    paths.map((path) => ({ change: { id: path, path }, paths: [{ path }] })),
     'precise',
   );
 const many = (count: number) => Array.from({ length: count }, (_, i) => `/${i}`);
@@ -139,7 +139,7 @@ describe('the caller reference', () => {
     const { run, calls } = harness();
     await run(
       plan(
-        changes.map(([id, path]) => ({ change: { id, path }, paths: [path] })),
+        changes.map(([id, path]) => ({ change: { id, path }, paths: [{ path }] })),
         'precise',
       ),
     );

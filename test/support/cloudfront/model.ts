@@ -37,6 +37,14 @@ export interface Limits {
   readonly completion: number;
 }
 
+/** Invalidations in progress for a while. */
+export interface Occupation {
+  readonly files: number;
+  readonly wildcards: number;
+  readonly from: number;
+  readonly to: number;
+}
+
 export const DOCUMENTED: Limits = {
   filesInProgress: 3_000,
   wildcardsInProgress: 15,
@@ -48,6 +56,8 @@ export const DOCUMENTED: Limits = {
 export class CloudFrontModel {
   readonly accepted: AcceptedInvalidation[] = [];
   readonly refusals: Refusal[] = [];
+  /** What other people's invalidations take of the quota. */
+  readonly others: Occupation[] = [];
   readonly #distributions: ReadonlySet<string>;
   readonly #limits: Limits;
   #tokens: number;
@@ -132,11 +142,11 @@ export class CloudFrontModel {
       .filter((i) => i.distributionId === distributionId && i.completesAt > now)
       .flatMap((i) => i.paths);
     const all = [...inProgress, ...paths];
-    const wildcards = all.filter((path) => path.endsWith('*')).length;
-    if (
-      wildcards <= this.#limits.wildcardsInProgress &&
-      all.length - wildcards <= this.#limits.filesInProgress
-    ) {
+    const own = all.filter((path) => path.endsWith('*')).length;
+    const others = this.others.filter(({ from, to }) => from <= now && now < to);
+    const wildcards = others.reduce((sum, other) => sum + other.wildcards, own);
+    const files = others.reduce((sum, other) => sum + other.files, all.length - own);
+    if (wildcards <= this.#limits.wildcardsInProgress && files <= this.#limits.filesInProgress) {
       return undefined;
     }
     const message =

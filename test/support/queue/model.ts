@@ -11,33 +11,64 @@ export interface StoredMessage {
   receiptHandle: string;
 }
 
+export interface QueueOptions {
+  /** In milliseconds. */
+  readonly visibilityTimeout?: number;
+  /** Received more often than this, a message goes to the dead-letter queue instead. */
+  readonly redrive?: { readonly maxReceiveCount: number; readonly deadLetter: QueueModel };
+  /** Which of the visible messages comes next, as a share from 0 to 1; standard queues keep no order. */
+  readonly random?: () => number;
+}
+
 export class QueueModel {
   readonly messages = new Map<string, StoredMessage>();
+  /** Of any message, whatever became of it. */
+  mostReceives = 0;
   readonly #visibilityTimeout: number;
+  readonly #redrive: QueueOptions['redrive'];
+  readonly #random: () => number;
+  readonly #visible: StoredMessage[] = [];
+  /** In the order of their times; what was changed or removed since is passed over when its time comes. */
+  readonly #hidden: { readonly message: StoredMessage; readonly visibleAt: number }[] = [];
   #sent = 0;
 
-  /** @param visibilityTimeout in milliseconds */
-  constructor(visibilityTimeout = 240_000) {
+  constructor({ visibilityTimeout = 240_000, redrive, random = () => 0 }: QueueOptions = {}) {
     this.#visibilityTimeout = visibilityTimeout;
+    this.#redrive = redrive;
+    this.#random = random;
   }
 
-  send(body: string, now: number, attributes: Record<string, string> = {}): StoredMessage {
+  /** @param delay milliseconds before it is there to be received */
+  send(
+    body: string,
+    now: number,
+    attributes: Readonly<Record<string, string>> = {},
+    delay = 0,
+  ): StoredMessage {
     this.#sent += 1;
     const id = `message-${this.#sent}`;
     const message = { id, body, attributes, sentAt: now, visibleAt: now, receives: 0, receiptHandle: '' };
     this.messages.set(id, message);
+    this.#hide(message, now + delay);
     return message;
   }
 
   /** At most `count`, 10 as SQS allows. */
   receive(now: number, count = 10): StoredMessage[] {
+    this.#show(now);
     const received: StoredMessage[] = [];
-    for (const message of this.messages.values()) {
-      if (received.length === Math.min(count, 10)) break;
-      if (message.visibleAt > now) continue;
+    while (received.length < Math.min(count, 10)) {
+      const [message] = this.#visible.splice(Math.floor(this.#random() * this.#visible.length), 1);
+      if (message === undefined) break;
+      if (this.#redrive !== undefined && message.receives >= this.#redrive.maxReceiveCount) {
+        this.messages.delete(message.id);
+        this.#redrive.deadLetter.send(message.body, now, message.attributes);
+        continue;
+      }
       message.receives += 1;
+      this.mostReceives = Math.max(this.mostReceives, message.receives);
       message.receiptHandle = `${message.id}#${message.receives}`;
-      message.visibleAt = now + this.#visibilityTimeout;
+      this.#hide(message, now + this.#visibilityTimeout);
       received.push(message);
     }
     return received;
@@ -46,18 +77,50 @@ export class QueueModel {
   /** False when the handle is not the one of the latest receive. */
   remove(receiptHandle: string): boolean {
     const message = this.#held(receiptHandle);
-    return message !== undefined && this.messages.delete(message.id);
+    if (message === undefined) return false;
+    const index = this.#visible.indexOf(message);
+    if (index >= 0) this.#visible.splice(index, 1);
+    return this.messages.delete(message.id);
   }
 
   changeVisibility(receiptHandle: string, visibleAt: number): boolean {
     const message = this.#held(receiptHandle);
-    if (message === undefined) return false;
-    message.visibleAt = visibleAt;
+    // A message that is visible again is nobody's any more.
+    if (message === undefined || this.#visible.includes(message)) return false;
+    this.#hide(message, visibleAt);
     return true;
+  }
+
+  /** Lets a message come now, whatever it waits for. */
+  wake(message: StoredMessage): void {
+    this.#hide(message, 0);
+  }
+
+  /** When something can be received, undefined when never without another message. */
+  nextVisibleAt(now: number): number | undefined {
+    this.#show(now);
+    return this.#visible.length > 0 ? now : this.#hidden[0]?.visibleAt;
   }
 
   #held(receiptHandle: string): StoredMessage | undefined {
     const message = this.messages.get(receiptHandle.split('#')[0] ?? '');
     return message?.receiptHandle === receiptHandle ? message : undefined;
+  }
+
+  #hide(message: StoredMessage, visibleAt: number): void {
+    message.visibleAt = visibleAt;
+    let index = this.#hidden.length;
+    while (index > 0 && (this.#hidden[index - 1]?.visibleAt ?? 0) > visibleAt) index -= 1;
+    this.#hidden.splice(index, 0, { message, visibleAt });
+  }
+
+  #show(now: number): void {
+    for (let first = this.#hidden[0]; first !== undefined; first = this.#hidden[0]) {
+      const { message, visibleAt } = first;
+      const isStale = message.visibleAt !== visibleAt || !this.messages.has(message.id);
+      if (!isStale && visibleAt > now) break;
+      this.#hidden.shift();
+      if (!isStale) this.#visible.push(message);
+    }
   }
 }

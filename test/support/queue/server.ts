@@ -20,6 +20,8 @@ interface Input {
   readonly WaitTimeSeconds?: number;
   readonly Entries?: readonly Entry[];
   readonly MessageBody?: string;
+  readonly DelaySeconds?: number;
+  readonly MessageAttributeNames?: readonly string[];
   readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
 }
 
@@ -34,7 +36,7 @@ export async function startQueues(queues: Readonly<Record<string, QueueModel>>):
       return respond(response, 400, { __type: 'com.amazonaws.sqs#TooManyEntriesInBatchRequest' });
     switch (request.headers['x-amz-target']) {
       case 'AmazonSQS.ReceiveMessage':
-        return respond(response, 200, { Messages: (await longPoll(queue, input)).map(toMessage) });
+        return respond(response, 200, { Messages: (await longPoll(queue, input)).map(toMessage(input)) });
       case 'AmazonSQS.DeleteMessageBatch':
         return respond(
           response,
@@ -54,7 +56,12 @@ export async function startQueues(queues: Readonly<Record<string, QueueModel>>):
           name,
           v.StringValue,
         ]);
-        const { id } = queue.send(input.MessageBody ?? '', Date.now(), Object.fromEntries(attributes));
+        const { id } = queue.send(
+          input.MessageBody ?? '',
+          Date.now(),
+          Object.fromEntries(attributes),
+          (input.DelaySeconds ?? 0) * 1_000,
+        );
         return respond(response, 200, { MessageId: id, MD5OfMessageBody: md5(input.MessageBody ?? '') });
       }
       default:
@@ -74,15 +81,21 @@ async function longPoll(queue: QueueModel, input: Input): Promise<StoredMessage[
   }
 }
 
-function toMessage(message: StoredMessage): object {
-  return {
+/** Gives only the attributes that were asked for, as SQS does. */
+const toMessage =
+  ({ MessageAttributeNames: names = [] }: Input) =>
+  (message: StoredMessage): object => ({
     MessageId: message.id,
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
     MD5OfBody: md5(message.body),
     Attributes: { SentTimestamp: String(message.sentAt) },
-  };
-}
+    MessageAttributes: Object.fromEntries(
+      Object.entries(message.attributes)
+        .filter(([name]) => names.includes(name))
+        .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
+    ),
+  });
 
 function settle(entries: readonly Entry[], action: (entry: Entry) => boolean): object {
   const Successful: object[] = [];

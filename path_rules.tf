@@ -1,0 +1,63 @@
+# What is wrong with the path rules of all distributions. Not in validations: those cannot use what is worked out from
+# their own variable. A precondition of the function does.
+
+locals {
+  path_rules = flatten([
+    for where, rules in merge(
+      { "path_rules" = var.path_rules },
+      { for id, one in var.additional_distributions : "additional_distributions[\"${id}\"].path_rules" => one.path_rules },
+      ) : [
+      for i, rule in rules : {
+        where = "${where}[${i}]"
+        match = rule.match
+        paths = rule.paths
+        # What is escaped is not looked at any further.
+        pattern = replace(rule.match, "/\\\\./", "x")
+      }
+    ]
+  ])
+
+  path_rule_variables = {
+    for rule in local.path_rules : rule.where => regexall("\\{([A-Za-z][A-Za-z0-9_]*)\\+?\\}", rule.pattern)[*][0]
+  }
+
+  path_rule_problems = concat(local.match_problems, local.path_problems)
+
+  match_problems = flatten([
+    for rule in local.path_rules : [
+      for problem, found in {
+        "expected a pattern, such as \"posts/*.md\"" = rule.match == ""
+
+        "expected a backslash (in a .tf file two) only before one of \\ * ? { } [ ], which it makes literal" = !can(regex("^(\\\\[\\\\*?{}\\[\\]]|[^\\\\])*$", rule.match))
+
+        "expected \"[\", \"]\", \"{\" and \"}\" with a backslash before them (in a .tf file two), but for variables: {name} or {name+}, with names of letters, digits and underscores that begin with a letter" = length(regexall("[\\[\\]{}]", replace(rule.pattern, "/\\{[A-Za-z][A-Za-z0-9_]*\\+?\\}/", "x"))) > 0
+
+        "expected \"**\" alone between slashes, such as \"docs/**/*.html\"" = anytrue([for segment in split("/", rule.pattern) : strcontains(segment, "**") && segment != "**"])
+
+        "expected every variable once" = length(distinct(local.path_rule_variables[rule.where])) < length(local.path_rule_variables[rule.where])
+
+        "expected a variable of another name than {key}, which in paths is the whole key" = contains(local.path_rule_variables[rule.where], "key")
+      } : "${rule.where}.match is ${jsonencode(rule.match)}; ${problem}." if found
+    ]
+  ])
+
+  # Without CloudFront's limit of 4000 characters a path, as the function's environment has less room anyway.
+  path_problems = flatten([
+    for rule in local.path_rules : [
+      for i, path in rule.paths : [
+        for problem, found in {
+          "expected \"/\" at its beginning" = !startswith(path, "/")
+
+          "expected \"*\" only as its last character" = can(regex("\\*.", path))
+
+          # `#` would begin a fragment, which no viewer sends.
+          "expected printable ASCII without space, \", #, <, >, [, \\, ], ^, `, |, ~, and { } only around a variable, without \"+\"; write other characters percent-encoded, such as %20" = !can(regex("^([!$&'()*+,./0-9:;=?@A-Z_a-z%-]|\\{[A-Za-z][A-Za-z0-9_]*\\})*$", path))
+
+          "expected two hexadecimal digits after every \"%\"; write the character itself as %25" = can(regex("%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)", path))
+
+          "expected no variables but ${join(", ", [for name in concat(["key"], local.path_rule_variables[rule.where]) : "{${name}}"])}" = length(setsubtract(regexall("\\{([A-Za-z][A-Za-z0-9_]*)\\}", path)[*][0], concat(local.path_rule_variables[rule.where], ["key"]))) > 0
+        } : "${rule.where}.paths[${i}] is ${jsonencode(path)}; ${problem}." if found
+      ]
+    ]
+  ])
+}

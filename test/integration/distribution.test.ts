@@ -1,0 +1,115 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { distributionConfig } from '../support/cloudfront/distribution.ts';
+import { DISTRIBUTION, distributions } from '../support/environment.ts';
+import { type DeployedFunction, deploy } from '../support/function.ts';
+
+let deployed: DeployedFunction;
+afterEach(() => deployed.close());
+
+const reading = { READ_DISTRIBUTION: 'true' };
+const paths = () => deployed.cloudFront.accepted.flatMap((invalidation) => invalidation.paths);
+const warnings = () => deployed.logged().filter(({ level }) => level === 'WARN');
+
+/** Starts the function before a distribution of these behaviors. */
+async function deployBefore(
+  behaviors: Parameters<typeof distributionConfig>[0],
+  root: string | null = null,
+  settings: Record<string, string> = {},
+) {
+  deployed = await deploy({ ...reading, ...settings });
+  deployed.server.configurations = { [DISTRIBUTION]: distributionConfig(behaviors, root) };
+}
+
+describe('a distribution that is read', () => {
+  test('tells the origin path, the default root object and what other origins serve', async () => {
+    await deployBefore(
+      [
+        { pathPattern: '/api/*', origin: null },
+        { pathPattern: '*', origin: '/site' },
+      ],
+      'home.html',
+    );
+    await deployed.invoke({ keys: ['site/home.html', 'site/api/x', 'elsewhere'] });
+    expect(paths()).toEqual(['/home.html', '/']);
+    expect(deployed.logged()).toMatchObject([
+      {
+        distributions: [
+          { paths: 2, skipped: { 'another origin serves it': 1, 'outside the origin path': 1 } },
+        ],
+      },
+    ]);
+  });
+
+  test('keeps a behavior with a function at the edge', async () => {
+    await deployBefore([
+      { pathPattern: '/api/*', origin: null, hasFunction: true },
+      { pathPattern: '*', origin: '' },
+    ]);
+    await deployed.invoke({ keys: ['api/x'] });
+    expect(paths()).toEqual(['/api/x']);
+  });
+
+  test('tells by its cache policies where query strings matter; managed ones are known', async () => {
+    await deployBefore([
+      { pathPattern: '*.jpg', origin: '', cachePolicy: 'custom-all' },
+      { pathPattern: '*.png', origin: '', cachePolicy: 'custom-none' },
+      { pathPattern: '*', origin: '' },
+    ]);
+    deployed.server.cachePolicies = { 'custom-all': 'all', 'custom-none': 'none' };
+    await deployed.invoke({ keys: ['a.jpg', 'a.png', 'a'] });
+    expect(paths()).toEqual(['/a.jpg*', '/a.png', '/a']);
+    expect(deployed.server.reads).toEqual([
+      `distribution/${DISTRIBUTION}/config`,
+      'cache-policy/custom-all',
+      'cache-policy/custom-none',
+    ]);
+  });
+
+  test('is asked for no cache policy when query strings are set by hand', async () => {
+    await deployBefore([{ pathPattern: '*', origin: '', cachePolicy: 'custom' }], null, {
+      QUERY_STRINGS: 'true',
+    });
+    await deployed.invoke({ keys: ['a'] });
+    expect(paths()).toEqual(['/a*']);
+    expect(deployed.server.reads).toEqual([`distribution/${DISTRIBUTION}/config`]);
+  });
+
+  test('is read once for many invocations', async () => {
+    await deployBefore([{ pathPattern: '*', origin: '/site' }]);
+    for (const key of ['site/a', 'site/b', 'site/c']) await deployed.invoke({ keys: [key] });
+    expect(paths()).toEqual(['/a', '/b', '/c']);
+    expect(deployed.server.reads).toHaveLength(1);
+  });
+});
+
+describe('without reading', () => {
+  test.each([
+    ['the permission to read it', {}, 'AccessDenied'],
+    [
+      'an origin that is the bucket',
+      { [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: null }], 'home.html') },
+      'no origin of the distribution is the bucket my-site',
+    ],
+    [
+      'the permission to read its cache policy',
+      { [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: '', cachePolicy: 'secret' }]) },
+      'AccessDenied',
+    ],
+  ])('%s, the settings decide, and the log says so once', async (_what, configurations, message) => {
+    deployed = await deploy({ ...reading, DISTRIBUTIONS: distributions({ originPath: '/site' }) });
+    deployed.server.configurations = configurations;
+    await deployed.invoke({ keys: ['site/home.html'] });
+    await deployed.invoke({ keys: ['site/b'] });
+    expect(paths()).toEqual(['/home.html', '/b']);
+    expect(warnings()).toEqual([
+      expect.objectContaining({ distributionId: DISTRIBUTION, error: expect.stringContaining(message) }),
+    ]);
+  });
+
+  test('being asked to, nothing is read', async () => {
+    deployed = await deploy();
+    await deployed.invoke({ keys: ['a'] });
+    expect(paths()).toEqual(['/a']);
+    expect(deployed.server.reads).toEqual([]);
+  });
+});

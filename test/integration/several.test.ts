@@ -1,0 +1,71 @@
+import { afterEach, expect, test } from '@jest/globals';
+import { DISTRIBUTION, distributions, OTHER_DISTRIBUTION } from '../support/environment.ts';
+import { s3Event } from '../support/events.ts';
+import { type DeployedFunction, deploy } from '../support/function.ts';
+
+let deployed: DeployedFunction;
+afterEach(() => deployed.close());
+
+const two = {
+  DISTRIBUTIONS: distributions(
+    { originPath: '/site' },
+    { id: OTHER_DISTRIBUTION, originPath: '', rules: [{ match: 'site/**', paths: ['/mirror/{key}'] }] },
+  ),
+};
+const sent = (distributionId: string) =>
+  deployed.cloudFront.accepted
+    .filter((one) => one.distributionId === distributionId)
+    .flatMap(({ paths }) => paths);
+const left = () => [...deployed.queue.messages.values()];
+
+test('each distribution has its own origin path, rules and requests', async () => {
+  deployed = await deploy(two);
+  deployed.queue.send(JSON.stringify(s3Event({ key: 'site/a' }, { key: 'b' })), Date.now());
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+  expect(sent(DISTRIBUTION)).toEqual(['/a']);
+  expect(sent(OTHER_DISTRIBUTION)).toEqual(['/mirror/site/a', '/b']);
+  expect(left()).toEqual([]);
+}, 30_000);
+
+test('what one of them does not take comes again for that one alone', async () => {
+  deployed = await deploy(two);
+  deployed.server.fault = ({ distributionId }) =>
+    distributionId === DISTRIBUTION ? { code: 'ServiceDown', status: 400, message: 'not now' } : undefined;
+  deployed.queue.send(JSON.stringify(s3Event({ key: 'site/a' })), Date.now());
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+  expect([sent(DISTRIBUTION), sent(OTHER_DISTRIBUTION)]).toEqual([[], ['/mirror/site/a']]);
+  expect(left()).toMatchObject([{ attributes: { DistributionIds: DISTRIBUTION } }]);
+  const [waiting] = left();
+  expect((waiting?.visibleAt ?? 0) - Date.now()).toBeGreaterThan(10_000);
+
+  // It fails again, now whole; then its time has come.
+  if (waiting !== undefined) deployed.queue.wake(waiting);
+  expect((await deployed.poll()).batchItemFailures).toHaveLength(1);
+  deployed.server.fault = undefined;
+  if (waiting !== undefined) deployed.queue.wake(waiting);
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+  expect([sent(DISTRIBUTION), sent(OTHER_DISTRIBUTION)]).toEqual([['/a'], ['/mirror/site/a']]);
+  expect(left()).toEqual([]);
+}, 60_000);
+
+test('what one of them will never take is put away for that one alone', async () => {
+  deployed = await deploy(two);
+  deployed.server.fault = ({ distributionId }) =>
+    distributionId === DISTRIBUTION ? { code: 'InvalidArgument', status: 400, message: 'never' } : undefined;
+  deployed.queue.send(JSON.stringify(s3Event({ key: 'site/a' })), Date.now());
+  expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
+  expect(sent(OTHER_DISTRIBUTION)).toEqual(['/mirror/site/a']);
+  expect([...deployed.deadLetter.messages.values()]).toMatchObject([
+    { attributes: { ErrorName: 'InvalidArgument', DistributionIds: DISTRIBUTION } },
+  ]);
+}, 30_000);
+
+test('a manual invocation is told about each', async () => {
+  deployed = await deploy(two);
+  expect(await deployed.invoke({ keys: ['site/a'] })).toMatchObject({
+    distributions: [
+      { distributionId: DISTRIBUTION, paths: [{ path: '/a' }] },
+      { distributionId: OTHER_DISTRIBUTION, paths: [{ path: '/mirror/site/a', why: 'rule site/**' }] },
+    ],
+  });
+});
