@@ -20,15 +20,12 @@ locals {
       suffix = filter.suffix == null ? null : replace(urlencode(filter.suffix), "%2F", "/")
     }
   ]
-  eventbridge_filters = [
-    for filter in local.filters : { for operator, value in {
-      prefix = filter.suffix == null ? filter.prefix : null
-      suffix = filter.prefix == null ? filter.suffix : null
-      wildcard = filter.prefix == null || filter.suffix == null ? null : join("*", [
-        for text in [filter.prefix, filter.suffix] : replace(replace(text, "\\", "\\\\"), "*", "\\*")
-      ])
-    } : operator => value if value != null }
-  ]
+  # Not both: a pattern for both would miss keys in which they overlap, and outgrow EventBridge's length for patterns.
+  # The function looks at the suffixes itself.
+  eventbridge_filters = concat(
+    [for prefix in var.object_prefixes : { prefix = prefix }],
+    [for suffix in var.object_suffixes : { suffix = suffix } if length(var.object_prefixes) == 0],
+  )
 }
 
 resource "aws_s3_bucket_notification" "this" {

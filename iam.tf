@@ -54,6 +54,32 @@ resource "aws_iam_role_policy" "this" {
         Action   = ["cloudfront:GetCachePolicy"]
         Resource = "arn:${data.aws_partition.this.partition}:cloudfront::${local.account}:cache-policy/*"
       }] : [],
+      # Under the origin paths, where all are told; what the function reads for itself is not known here.
+      local.lists_bucket ? [merge(
+        {
+          Sid      = "ListBucket"
+          Effect   = "Allow"
+          Action   = ["s3:ListBucket"]
+          Resource = local.bucket_arn
+        },
+        contains([for one in local.distributions : coalesce(one.originPath, "/") != "/"], false) ? {} : {
+          Condition = { StringLike = { "s3:prefix" = distinct([for one in local.distributions : "${trimprefix(one.originPath, "/")}/*"]) } }
+        },
+      )] : [],
+      # Metrics have no ARNs; only writing can be bound to a namespace.
+      var.monthly_path_budget == null ? [] : [{
+        Sid       = "CountPaths"
+        Effect    = "Allow"
+        Action    = ["cloudwatch:PutMetricData"]
+        Resource  = "*"
+        Condition = { StringEquals = { "cloudwatch:namespace" = "CloudFrontCacheInvalidator" } }
+      }],
+      var.monthly_path_budget == null ? [] : [{
+        Sid      = "ReadCount"
+        Effect   = "Allow"
+        Action   = ["cloudwatch:GetMetricStatistics"]
+        Resource = "*"
+      }],
       local.buffered ? [{
         Sid    = "ConsumeQueue"
         Effect = "Allow"

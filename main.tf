@@ -49,6 +49,9 @@ locals {
     [for one in values(data.aws_cloudfront_distribution.additional) : one.arn],
   )
 
+  # frugal need not know what else a folder has.
+  lists_bucket = var.list_bucket && (var.collapse != "frugal" || var.collapse_ratio != null)
+
   # Lambda allows 4 KB for the whole environment; these are the ones without a length of their own.
   long_settings = {
     DISTRIBUTIONS   = jsonencode(local.distributions)
@@ -98,9 +101,13 @@ resource "aws_lambda_function" "this" {
         READ_DISTRIBUTION = tostring(var.read_distribution)
         SKIP              = join(",", sort(var.skip))
         COLLAPSE          = var.collapse
-        DRY_RUN           = tostring(var.dry_run)
-        LOG_LEVEL         = var.log_level
-        BUFFER_SECONDS    = tostring(var.buffer_seconds)
+        COLLAPSE_RATIO    = var.collapse_ratio == null ? "" : format("%f", var.collapse_ratio)
+        LIST_BUCKET       = tostring(local.lists_bucket)
+
+        MONTHLY_PATH_BUDGET = var.monthly_path_budget == null ? "" : format("%d", var.monthly_path_budget)
+        DRY_RUN             = tostring(var.dry_run)
+        LOG_LEVEL           = var.log_level
+        BUFFER_SECONDS      = tostring(var.buffer_seconds)
       },
       local.buffered ? {
         QUEUE_URL             = aws_sqs_queue.buffer[0].url

@@ -41,6 +41,14 @@ output "dead_letter_queue_url" {
   value       = aws_sqs_queue.dead_letter.url
 }
 
+output "alarm_arns" {
+  description = "ARNs of the alarms, by name: dead_letter and errors; with a queue also waiting and stuck, without one undelivered."
+  value = merge(
+    { for name, alarm in aws_cloudwatch_metric_alarm.this : name => alarm.arn },
+    { for alarm in aws_cloudwatch_metric_alarm.stuck : "stuck" => alarm.arn },
+  )
+}
+
 output "summary" {
   description = "What the module was set to do, for a pipeline's log."
   value = {
@@ -59,6 +67,9 @@ output "summary" {
     query_strings       = var.query_strings
     path_rules          = length(local.path_rules)
     collapse            = var.collapse
+    collapse_ratio      = var.collapse_ratio
+    list_bucket         = local.lists_bucket
+    monthly_path_budget = var.monthly_path_budget
     dry_run             = var.dry_run
   }
 }

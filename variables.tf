@@ -181,14 +181,14 @@ variable "object_suffixes" {
 }
 
 variable "skip" {
-  description = "Changes that no viewer could see, and that are not to cost a path. folder-markers: empty objects whose key ends with \"/\". metadata-events: events about tags, retention, annotations, replication or access tiers, which only a notification of your own sends. Leave one out when your distribution does show such a change."
+  description = "Changes that no viewer could see, and that are not to cost a path. folder-markers: empty objects whose key ends with \"/\". metadata-events: events about tags, retention, annotations, replication or access tiers, which only a notification of your own sends. hashed-names (not unless named): objects created under a name with a hash of their content, such as app.3f9a2b1c.js, as another content has another name; deletions count all the same. Leave one out when your distribution does show such a change."
   type        = set(string)
   default     = ["folder-markers", "metadata-events"]
   nullable    = false
 
   validation {
-    condition     = alltrue([for kind in var.skip : contains(["folder-markers", "metadata-events"], kind)])
-    error_message = "skip is ${jsonencode(var.skip)}; expected \"folder-markers\", \"metadata-events\", both or none of them."
+    condition     = alltrue([for kind in var.skip : contains(["folder-markers", "metadata-events", "hashed-names"], kind)])
+    error_message = "skip is ${jsonencode(var.skip)}; expected any of \"folder-markers\", \"metadata-events\" and \"hashed-names\"."
   }
 }
 
@@ -305,7 +305,7 @@ variable "additional_distributions" {
 }
 
 variable "collapse" {
-  description = "How many unchanged objects one saved path may clear along. precise: none. balanced: a few; while the function cannot list the bucket, none, unless more than ten wildcards have to be merged. frugal: any number, so that more than six paths become one wildcard over their common folder."
+  description = "How many unchanged objects one saved path may clear along when a whole folder is cleared in place of many paths. precise: none. balanced: 20. frugal: any number, so that more than six paths become one wildcard over their common folder. precise and balanced count them by listing the bucket, and clear no folder of which they cannot; but with balanced and frugal more than five wildcards are merged in any case, as 15 may be in progress."
   type        = string
   default     = "balanced"
   nullable    = false
@@ -313,6 +313,35 @@ variable "collapse" {
   validation {
     condition     = contains(["precise", "balanced", "frugal"], var.collapse)
     error_message = "collapse is \"${var.collapse}\"; expected \"precise\", \"balanced\" or \"frugal\"."
+  }
+}
+
+variable "collapse_ratio" {
+  description = "Unchanged objects that one saved path may clear along, in place of what collapse says: where a cache miss is dear, fewer than 20; where paths are, more. Null: as collapse says."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.collapse_ratio == null || try(var.collapse_ratio >= 0 && var.collapse_ratio <= 1000000, false)
+    error_message = "collapse_ratio is ${jsonencode(var.collapse_ratio)}; expected a number from 0 to 1000000, such as 20, or null."
+  }
+}
+
+variable "list_bucket" {
+  description = "Whether the function may list the bucket to count how many unchanged objects a folder has, before it clears the folder as a whole. Without it precise and balanced clear exact paths only, which costs more for a deploy. frugal never lists."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "monthly_path_budget" {
+  description = "Paths a month (UTC) after which the function spends less by and by: with the first path over it one saved path may clear twice as many unchanged objects, and twice as many again for every further 500. Changes never wait for money. It is counted in a metric of CloudWatch, which costs $0.30 a month. Null means no budget. CloudFront's first 1,000 paths of an account's month are free."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.monthly_path_budget == null || try(var.monthly_path_budget >= 0 && var.monthly_path_budget <= 999999999 && floor(var.monthly_path_budget) == var.monthly_path_budget, false)
+    error_message = "monthly_path_budget is ${jsonencode(var.monthly_path_budget)}; expected a whole number of paths from 0 to 999999999, such as 1000, or null."
   }
 }
 
@@ -345,5 +374,16 @@ variable "log_retention_days" {
     # Those CloudWatch Logs knows (PutRetentionPolicy); its "never expire" is left out on purpose.
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
     error_message = "log_retention_days is ${var.log_retention_days}; expected one of 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653."
+  }
+}
+
+variable "alarm_sns_topic_arn" {
+  description = "ARN of the SNS topic that hears of alarms and of their end, in the region of the bucket. Null means that nobody is told; the alarms are there all the same. CloudWatch must be allowed to publish to the topic."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.alarm_sns_topic_arn == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", var.alarm_sns_topic_arn))
+    error_message = "alarm_sns_topic_arn is ${jsonencode(var.alarm_sns_topic_arn)}; expected the ARN of a standard topic, such as \"arn:aws:sns:eu-central-1:111122223333:alarms\" (no FIFO topic, no subscription), or null."
   }
 }

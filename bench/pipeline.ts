@@ -2,7 +2,7 @@
 import { readBody } from '../src/changes.ts';
 import { parseConfig } from '../src/config.ts';
 import { pathsOf } from '../src/paths.ts';
-import { plan } from '../src/plan.ts';
+import { plan, stalePaths } from '../src/plan.ts';
 import { siteOf } from '../src/site.ts';
 import { environment } from '../test/support/environment.ts';
 import { BUCKET, s3Event } from '../test/support/events.ts';
@@ -23,7 +23,7 @@ export function pipeline(messages: readonly string[]): number {
   );
   return sites.flatMap((site) => {
     const verdicts = changes.map((change) => ({ change, ...pathsOf(change, site, selection) }));
-    return plan(verdicts, 'precise');
+    return plan(stalePaths(verdicts), []);
   }).length;
 }
 

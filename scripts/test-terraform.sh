@@ -32,7 +32,7 @@ grants_come_first() {
 
 mkdir -p "$copy/test"
 # The lock file, too: it may name a version of the registry that a local folder does not have.
-rm -rf "$copy"/*.tf "$copy/.terraform.lock.hcl" "$copy/examples" "$copy/test/terraform"
+rm -rf "$copy"/*.tf "$copy/.terraform.lock.hcl" "$copy/docs" "$copy/examples" "$copy/test/terraform"
 for file in ./*.tf examples/*/*.tf; do
   mkdir -p "$copy/$(dirname "$file")"
   cp "$file" "$copy/$file"
@@ -40,6 +40,8 @@ done
 # Stands for the build: what is in it does not matter to a plan.
 cp test/terraform/empty.zip "$copy/lambda_function.zip"
 cp -r test/terraform "$copy/test"
+# Alarms lead to it, and their permissions are in it.
+cp -r docs "$copy"
 ./scripts/terraform-init.sh "$copy" -backend=false -test-directory=test/terraform
 
 check 'terraform fmt' terraform fmt -check -diff -recursive "$copy" test/e2e

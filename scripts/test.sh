@@ -7,7 +7,10 @@ source scripts/install.sh
 # The runtimes of Lambda the handler is tested on, whatever Node.js runs the tests.
 LAMBDA_NODES=(22.23.3 24.21.0)
 
-PARTS=(lint types unit build integration terraform e2e)
+# The rest of the pure core, whose mutants often never end, is for `npm run mutants` by hand.
+MUTATED=(changes encoding paths)
+
+PARTS=(lint types unit build integration simulation terraform e2e mutants)
 
 usage() {
   cat <<TEXT
@@ -18,8 +21,10 @@ Usage: ./scripts/test.sh [PART...]
   unit         the pure core and its collaborators, in virtual time
   build        the zip, its size, and that the same sources give the same bytes
   integration  the zip with the real SDK before a strict CloudFront and SQS, on Node.js ${LAMBDA_NODES[*]}
+  simulation   2,000 bad days in virtual time, that broken code does not survive them, and docs/benchmarks.md
   terraform    fmt, validate, mocked plans of the module and the examples
   e2e          the module applied to a local AWS with IAM enforced
+  mutants      that no small change of ${MUTATED[*]} goes unnoticed (minutes; beside the other parts)
 
 Without a name, all of them.
 TEXT
@@ -128,6 +133,31 @@ part_e2e() {
   run_jest test/e2e
 }
 
+part_simulation() {
+  run_jest test/simulation
+  check 'docs/benchmarks.md is what the code gives' npm run --silent bench:compare -- --check
+}
+
+# Mutants need only the processor, of which the parts that wait for AWS leave much.
+start_mutants() {
+  mutants_log=$(mktemp)
+  nice -n 19 npm run --silent mutants -- "${MUTATED[@]}" >"$mutants_log" 2>&1 &
+  mutants_pid=$!
+  trap 'kill "$mutants_pid" 2>/dev/null' EXIT
+}
+
+part_mutants() {
+  check 'mutants' mutants_are_known
+}
+
+mutants_are_known() {
+  local status=0
+  wait "$mutants_pid" || status=$?
+  grep -v '^Mutation testing' "$mutants_log"
+  rm -f "$mutants_log"
+  return "$status"
+}
+
 for part; do
   case $part in
     --help | -h) usage && exit ;;
@@ -138,6 +168,7 @@ done
 [[ $# -gt 0 ]] || set -- "${PARTS[@]}"
 
 install_node_packages
+[[ " $* " != *' mutants '* ]] || start_mutants
 for part; do
   echo "=== $part"
   start=$SECONDS

@@ -4,13 +4,18 @@ import type { Clock } from './clock.ts';
 import { collect } from './collect.ts';
 import type { Config } from './config.ts';
 import type { Invalidate } from './invalidate.ts';
-import { fromRecord, type Message, type Queue } from './queue.ts';
+import { move } from './move.ts';
+import { fromRecord, type Message, type Queue, type Release } from './queue.ts';
 import { needsOperator } from './send.ts';
-import { RETRY_DELAY_SECONDS, settle } from './settle.ts';
+import { type Received, settle } from './settle.ts';
 import { type Log, MAX_LISTED, summary } from './telemetry.ts';
 
 /** Pacing, a full quota and deleting thousands of messages need this long at the end of an invocation. */
 const SENDING_TIME = 50_000;
+/** For one message, in milliseconds: at 256 MB a request for ten of them takes the processor about ten. */
+const SETTLING_TIME = 1;
+/** A list of keys by hand has many in one message; more than these have no room in 256 MB. */
+const MAX_CHANGES = 50_000;
 
 export interface BufferedPorts {
   readonly config: Config;
@@ -36,23 +41,24 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
     const gatherUntil = Math.min(clock.now() + bufferSeconds * 1_000, deadline - SENDING_TIME);
     const gathering = await collect(delivered, queue, clock, gatherUntil);
 
-    const received = [...delivered, ...gathering.received].map((message) => ({
-      message,
-      reading: readBody(message.body, { bucketName: config.bucketName, deliveryId: message.id }),
-    }));
+    const { received, overflow } = readSome([...delivered, ...gathering.received]);
     const arrivals = received.map(({ message: { distributionIds }, reading: { changes } }) => ({
       changes,
       distributionIds,
     }));
-    const results = await invalidate(arrivals, deadline);
-    const { done, again, quarantined, putBack } = await settle(received, results, queue, log);
+    const results = await invalidate(arrivals, deadline - received.length * SETTLING_TIME);
+    const { done, again, moves } = settle(received, results, log);
 
     const errors = results.flatMap(({ postponed }) => [...postponed.values()]);
     const operatorError = errors.find(needsOperator);
     const mine = new Set(gathering.received);
     // When the invocation fails, Lambda deletes nothing.
-    const undeleted = await remove(operatorError ? done : done.filter((message) => mine.has(message)));
-    if (operatorError === undefined) await release(again);
+    const deleting = await remove(operatorError ? done : done.filter((message) => mine.has(message)));
+    const { quarantined, putBack, failed, undeleted: unmoved } = await move(moves, { queue, clock, log });
+    const left = [...overflow.map((message) => ({ message, delaySeconds: 0 })), ...again, ...failed];
+    await release(left);
+    const undeleted = deleting + unmoved;
+    await Promise.all(results.map(({ counted }) => counted));
 
     const line = {
       messages: received.length,
@@ -67,13 +73,28 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
       log.error('nothing can be invalidated until this is mended', line);
       throw operatorError;
     }
-    const unwell =
-      again.length + quarantined.length + putBack + undeleted > 0 || gathering.error !== undefined;
+    const unwell = left.length + moves.length + undeleted > 0 || gathering.error !== undefined;
     if (unwell) log.warn('not everything was invalidated', line);
     else log.info('invalidated', line);
-    const failed = again.filter((message) => !mine.has(message));
-    return { batchItemFailures: failed.map(({ id }) => ({ itemIdentifier: id })) };
+    const failures = left.filter(({ message }) => !mine.has(message));
+    return { batchItemFailures: failures.map(({ message }) => ({ itemIdentifier: message.id })) };
   };
+
+  function readSome(messages: readonly Message[]): { received: Received[]; overflow: Message[] } {
+    const received: Received[] = [];
+    const overflow: Message[] = [];
+    let changes = 0;
+    for (const message of messages) {
+      if (changes >= MAX_CHANGES) {
+        overflow.push(message);
+        continue;
+      }
+      const reading = readBody(message.body, { bucketName: config.bucketName, deliveryId: message.id });
+      changes += reading.changes.length;
+      received.push({ message, reading });
+    }
+    return { received, overflow };
+  }
 
   async function remove(messages: readonly Message[]): Promise<number> {
     try {
@@ -84,9 +105,9 @@ export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalida
     }
   }
 
-  async function release(messages: readonly Message[]): Promise<void> {
+  async function release(releases: readonly Release[]): Promise<void> {
     try {
-      await queue.release(messages, RETRY_DELAY_SECONDS);
+      await queue.release(releases);
     } catch (error) {
       log.warn('messages stay invisible until their visibility timeout', { error: `${error}` });
     }

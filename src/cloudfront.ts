@@ -28,11 +28,12 @@ export interface CloudFront {
 
 export function cloudFront(): CloudFront {
   // Adaptive: CloudFront takes one request every two seconds from a whole account (aws-sdk-js#3983), so
-  // throttling here means that others are at it, too.
+  // throttling here means that others are at it, too. An answer that is not waited for may cost the same paths
+  // again, so it is waited for.
   const client = new CloudFrontClient({
     retryMode: 'adaptive',
     maxAttempts: 5,
-    requestHandler: { connectionTimeout: 2_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+    requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
   });
   // Its own and soon tired, as nothing that is only good to know may hold up what must be sent.
   const reader = new CloudFrontClient({

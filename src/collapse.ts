@@ -1,79 +1,106 @@
 /**
- * How many unchanged objects one saved path may clear along: none (precise), a few (balanced), any number
- * (frugal).
+ * Which folders are cleared as wholes: the exact optimum of a tree knapsack, in time O(folders × slots²).
  */
-export const COLLAPSE = ['precise', 'balanced', 'frugal'] as const;
-export type Collapse = (typeof COLLAPSE)[number];
+import { type Folder, savings } from './folders.ts';
 
-/** A wildcard that saves less is not worth one of the fifteen that may be in progress. */
-const MIN_PATHS_SAVED = 5;
+/** What clearing a folder as a whole costs for its collateral, in paths; Infinity: never. */
+export type PriceOf = (folder: Folder) => number;
 
-/**
- * Of the 15 wildcards that may be in progress, as five are left to people and pipelines (CloudFront Developer
- * Guide, "Quotas on invalidations"). More than these wait for each other, some 25 seconds for every ten.
- */
-const MAX_WILDCARDS = 10;
-
-/**
- * The wildcards worth sending in place of `paths`; none when these are better.
- *
- * When any number of unchanged objects may be cleared, one wildcard over the deepest common folder is the
- * cheapest plan there is. The other strategies must know what else lies in a folder before they may clear it to
- * save money; as the bucket is not listed, they do not. Only where wildcards outnumber the quota does `balanced`
- * clear folders, so that a deploy is fresh within seconds; `precise` rather waits.
- *
- * @param wildcards those among the paths that no other one covers
- */
-export function collapse(
-  paths: readonly string[],
-  wildcards: readonly string[],
-  strategy: Collapse,
-): string[] {
-  if (strategy === 'precise') return [];
-  if (strategy === 'balanced') return fitIntoQuota(wildcards);
-  return paths.length - 1 > MIN_PATHS_SAVED ? [`${deepestCommonFolder(paths)}*`] : [];
+/** What is saved at most with so many wildcards or fewer, and how. */
+export interface Plan {
+  readonly folder: Folder;
+  /**
+   * In paths, by the number of wildcards, as far as there is use for more; -Infinity where so few do not suffice.
+   * Never falls.
+   */
+  readonly gains: readonly number[];
+  /** By the number of wildcards, whether one of them is for the whole folder. */
+  readonly whole: readonly boolean[];
+  readonly children: readonly Child[];
 }
 
-/** Merges wildcards of the deepest folders first, and there of the fullest ones, until few enough are left. */
-function fitIntoQuota(wildcards: readonly string[]): string[] {
-  if (wildcards.length <= MAX_WILDCARDS) return [];
-  let left = [...wildcards];
-  const deepest = wildcards.reduce((most, path) => Math.max(most, depth(path)), 0);
-  for (let level = deepest; level > 0; level -= 1) {
-    const folders = new Map<string, string[]>();
-    for (const path of left) {
-      const folder = depth(path) < level ? path : `${folderAt(path, level)}*`;
-      const members = folders.get(folder);
-      if (members === undefined) folders.set(folder, [path]);
-      else members.push(path);
-    }
-    const fullest = [...folders].sort(([, one], [, other]) => other.length - one.length);
-    let count = left.length;
-    left = fullest.flatMap(([folder, members]) => {
-      if (count <= MAX_WILDCARDS || members.length === 1) return members;
-      count -= members.length - 1;
-      return [folder];
+interface Child {
+  readonly plan: Plan;
+  /** By the wildcards for this child and those before it, how many are this one's. */
+  readonly share: readonly number[];
+}
+
+export interface Limits {
+  /** How many wildcards there may be; at least 1. */
+  readonly slots: number;
+  /** Whether the wildcards that are there already count, too, and must be merged when they are more. */
+  readonly areCounted: boolean;
+}
+
+/** What was found for folders whose prices have not changed since. */
+export type Known = Map<Folder, Plan>;
+
+/**
+ * The folders to clear as wholes so that paths, five for each wildcard and the price of the collateral are the least
+ * in all. As every price of collateral is paid for by savings, a higher one never clears more.
+ */
+export function collapse(root: Folder, limits: Limits, priceOf: PriceOf, known: Known = new Map()): Folder[] {
+  const chosen: Folder[] = [];
+  choose(planFor(root, limits, priceOf, known), limits.slots, chosen);
+  return chosen;
+}
+
+/** To be told of a folder that has another price now. */
+export function forget(known: Known, root: Folder, { prefix }: Folder): void {
+  for (let folder: Folder | undefined = root; folder !== undefined; ) {
+    known.delete(folder);
+    folder = folder.children.find((child) => prefix.startsWith(child.prefix));
+  }
+}
+
+function planFor(folder: Folder, limits: Limits, priceOf: PriceOf, known: Known): Plan {
+  const before = known.get(folder);
+  if (before !== undefined) return before;
+  const { slots, areCounted } = limits;
+  const own = areCounted ? Math.min(slots + 1, folder.ownWildcards) : 0;
+  let gains = [...Array<number>(own).fill(Number.NEGATIVE_INFINITY), 0];
+  const children = folder.children.map((child): Child => {
+    const plan = planFor(child, limits, priceOf, known);
+    const { sums, share } = add(gains, plan.gains, slots);
+    gains = sums;
+    return { plan, share };
+  });
+  const gainOfWhole = savings(folder) - priceOf(folder);
+  if (gains.length === 1) gains.push(0);
+  const whole = gains.map((gain, count) => count > 0 && gainOfWhole > gain);
+  const best = gains.map((gain, count) => (whole[count] ? gainOfWhole : gain));
+  const plan = { folder, gains: best, whole, children };
+  known.set(folder, plan);
+  return plan;
+}
+
+/** The best of two parts together, for each number of wildcards, and how many of them are the second's. */
+function add(first: readonly number[], second: readonly number[], slots: number) {
+  const sums: number[] = [];
+  const share: number[] = [];
+  first.forEach((one, ofFirst) => {
+    second.forEach((other, ofSecond) => {
+      const count = ofFirst + ofSecond;
+      if (count > slots || one + other <= (sums[count] ?? Number.NaN)) return;
+      sums[count] = one + other;
+      share[count] = ofSecond;
     });
-    if (count <= MAX_WILDCARDS) break;
+  });
+  return { sums, share };
+}
+
+function choose({ folder, gains, whole, children }: Plan, slots: number, chosen: Folder[]): void {
+  // The smallest number of wildcards that gains as much.
+  const most = gains[Math.min(slots, gains.length - 1)] ?? 0;
+  const count = gains.indexOf(most);
+  if (whole[count]) {
+    chosen.push(folder);
+    return;
   }
-  return left;
-}
-
-/** How many folders a path lies in, the root among them. */
-function depth(path: string): number {
-  return path.split('/').length - 1;
-}
-
-function folderAt(path: string, level: number): string {
-  return `${path.split('/', level).join('/')}/`;
-}
-
-function deepestCommonFolder(paths: readonly string[]): string {
-  let common = paths[0] ?? '/';
-  for (const path of paths) {
-    let length = Math.min(common.length, path.length);
-    while (!path.startsWith(common.slice(0, length))) length -= 1;
-    common = common.slice(0, length);
+  let left = count;
+  for (const { plan, share } of children.toReversed()) {
+    const own = share[left] ?? 0;
+    choose(plan, own, chosen);
+    left -= own;
   }
-  return common.slice(0, common.lastIndexOf('/') + 1);
 }

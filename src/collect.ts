@@ -1,3 +1,4 @@
+import { asError } from './as-error.ts';
 import type { Clock } from './clock.ts';
 import { MAX_BATCH, type Message, type Queue } from './queue.ts';
 
@@ -11,11 +12,13 @@ export interface Gathering {
 /** A deploy that pauses this long between two objects is over. */
 const QUIET = 3_000;
 const MAX_MESSAGES = 10_000;
+/** Of all bodies together: a message may have a megabyte, and the function has 256 of them by default. */
+const MAX_LENGTH = 20_000_000;
 const PARALLEL_RECEIVES = 5;
 
 /**
  * Receives from the queue until nothing arrived for 3 seconds, at most until the deadline, at most 10,000
- * messages in all.
+ * messages or 20 million characters in all.
  *
  * Lambda's own batching window would delay a lone change by up to 20 seconds, as its pollers wait that long
  * on a quiet queue.
@@ -31,10 +34,12 @@ export async function collect(
 ): Promise<Gathering> {
   const received: Message[] = [];
   let lastArrival = Math.max(...first.map((message) => message.sentAt));
+  let length = first.reduce((sum, { body }) => sum + body.length, 0);
   let asked = 0;
   let failure: Error | undefined;
 
-  const hasRoom = () => first.length + received.length + asked + MAX_BATCH <= MAX_MESSAGES;
+  const hasRoom = () =>
+    first.length + received.length + asked + MAX_BATCH <= MAX_MESSAGES && length < MAX_LENGTH;
 
   const receive = async (waitSeconds: number): Promise<number> => {
     asked += MAX_BATCH;
@@ -42,12 +47,13 @@ export async function collect(
       const messages = await queue.receive(waitSeconds);
       for (const message of messages) {
         received.push(message);
+        length += message.body.length;
         lastArrival = Math.max(lastArrival, message.sentAt);
       }
       return messages.length;
     } catch (error) {
       // What was gathered is sent all the same; what was not stays in the queue.
-      failure = error instanceof Error ? error : new Error(String(error));
+      failure = asError(error);
       return 0;
     } finally {
       asked -= MAX_BATCH;

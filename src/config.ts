@@ -1,9 +1,11 @@
-import { COLLAPSE, type Collapse } from './collapse.ts';
 import { type Selection, SKIPPABLE } from './skip.ts';
 import { parseTargets, parseTexts, type Target } from './targets.ts';
 
 export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What the strategies allow, in unchanged objects for one saved path. */
+export const COLLAPSE_RATIOS = { precise: 0, balanced: 20, frugal: Number.POSITIVE_INFINITY } as const;
 
 export interface Config {
   readonly bucketName: string;
@@ -11,7 +13,12 @@ export interface Config {
   readonly targets: readonly Target[];
   readonly readDistribution: boolean;
   readonly selection: Selection;
-  readonly collapse: Collapse;
+  /** Unchanged objects that one saved path may clear along; Infinity: any number. */
+  readonly collapseRatio: number;
+  /** Paths; over it ever more may be cleared for a saved path. Null: no budget. */
+  readonly monthlyPathBudget: number | null;
+  /** Whether the bucket may be listed to count them. */
+  readonly listBucket: boolean;
   /** Plan and log, never invalidate. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
@@ -63,6 +70,13 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     return new Set(known);
   };
 
+  const ratio = () => {
+    const strategy = oneOf('COLLAPSE', ['precise', 'balanced', 'frugal']);
+    const byHand = text('COLLAPSE_RATIO', /^(\d{1,9}(\.\d+)?)?$/, 'nothing, or a number from 0 on');
+    return byHand === '' ? COLLAPSE_RATIOS[strategy] : Number(byHand);
+  };
+
+  const budget = text('MONTHLY_PATH_BUDGET', /^\d{0,9}$/, 'nothing, or a whole number of paths');
   const bufferSeconds = Number(
     text('BUFFER_SECONDS', /^([0-9]|[1-5][0-9]|60)$/, 'a whole number from 0 to 60'),
   );
@@ -84,7 +98,9 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
       prefixes: texts('OBJECT_PREFIXES'),
       suffixes: texts('OBJECT_SUFFIXES'),
     },
-    collapse: oneOf('COLLAPSE', COLLAPSE),
+    collapseRatio: ratio(),
+    monthlyPathBudget: budget === '' ? null : Number(budget),
+    listBucket: oneOf('LIST_BUCKET', BOOLEANS) === 'true',
     dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
     buffer:

@@ -38,6 +38,7 @@ export function directDelivery(config: Config, clock: Clock, invalidate: Invalid
       deliveryId: requestId,
     });
     const results = await invalidate([{ changes }], deadline);
+    await Promise.all(results.map(({ counted }) => counted));
     const line = { ...summary([{ changes }], results, config, clock), unreadable };
 
     const problems = [

@@ -5,14 +5,19 @@ import type { CloudFront } from './cloudfront.ts';
 import type { Config } from './config.ts';
 import { type Answer, directDelivery } from './direct.ts';
 import { invalidator } from './invalidate.ts';
+import type { List } from './listing.ts';
 import type { Queue } from './queue.ts';
 import { sites } from './sites.ts';
+import type { PathMetric } from './spend.ts';
 import type { Log } from './telemetry.ts';
 
 /** Everything outside the function. */
 export interface Ports {
   readonly clock: Clock;
   readonly cloudFront: CloudFront;
+  /** Of the bucket. */
+  readonly list: List;
+  readonly metric: PathMetric;
   /** Null in direct delivery. */
   readonly queue: Queue | null;
   readonly log: Log;
@@ -28,12 +33,15 @@ export interface Invocation {
 const ANSWERING_TIME = 10_000;
 
 /** Puts the function together, and gives every event to the delivery it belongs to. */
-export function dispatcher(config: Config, { clock, cloudFront, queue, log }: Ports) {
+export function dispatcher(config: Config, { clock, cloudFront, list, metric, queue, log }: Ports) {
   const siteOf = sites(config, { cloudFront, clock, log });
   const invalidate = invalidator(config, {
     clock,
     createInvalidation: cloudFront.createInvalidation,
     siteOf,
+    list,
+    metric,
+    log,
   });
   const direct = directDelivery(config, clock, invalidate, log);
   const buffered =

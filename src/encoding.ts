@@ -51,6 +51,19 @@ export function widen(spelled: string, tail: '' | '*' | '?*'): Widened {
   return { path: exact + end, cutBefore: JSON.stringify(character) };
 }
 
+/**
+ * The nearest wildcard before whatever CloudFront may dislike in a path it has refused: the first character that is
+ * not plain. Undefined when all are, so that no wildcard would be any better, or when the path is one already.
+ */
+export function widenRefused(path: string): string | undefined {
+  const awkward = path.search(/[^A-Za-z0-9\-._/*]/);
+  return awkward < 0 || isWildcard(path) ? undefined : `${path.slice(0, awkward)}*`;
+}
+
+export function isWildcard(path: string): boolean {
+  return path.endsWith('*');
+}
+
 /** Why CloudFront would refuse a path that a person or a pipeline wrote, or undefined when it would accept it. */
 export function pathProblem(path: string): string | undefined {
   if (!path.startsWith('/')) return 'must begin with "/"';

@@ -1,10 +1,15 @@
+import { asError } from './as-error.ts';
 import type { Change } from './changes.ts';
 import type { Config } from './config.ts';
 import { pathsOf } from './paths.ts';
-import { type Batch, plan } from './plan.ts';
+import type { Batch } from './plan.ts';
+import { type PlannerPorts, planner } from './planner.ts';
 import { type Outcome, type SendPorts, sender, type Unsent } from './send.ts';
+import type { Site } from './site.ts';
 import type { SiteOf } from './sites.ts';
+import { type SpendPorts, spendGuard } from './spend.ts';
 import type { Target } from './targets.ts';
+import type { ChosenWildcard } from './wildcards.ts';
 
 /** Changes that arrived together. */
 export interface Arrival {
@@ -19,11 +24,20 @@ export interface Result {
   readonly paths: readonly string[];
   /** Why a path is sent that is not simply the object's own. */
   readonly reasons: ReadonlyMap<string, string>;
+  /** Those of the paths that were chosen in place of others. */
+  readonly wildcards: readonly ChosenWildcard[];
   /** Changes that no viewer of this distribution could see. */
   readonly skipped: readonly Skipped[];
   readonly outcome: Outcome;
-  readonly refused: ReadonlyMap<Change, Error>;
+  readonly refused: ReadonlyMap<Change, Refusal>;
   readonly postponed: ReadonlyMap<Change, Error>;
+  /** Settles once the paths are counted for the month; to be awaited when nothing else is left to do. */
+  readonly counted: Promise<void>;
+}
+
+export interface Refusal {
+  readonly paths: readonly string[];
+  readonly error: Error;
 }
 
 export interface Skipped {
@@ -34,35 +48,48 @@ export interface Skipped {
 /** Gives changes their paths, plans them and sends the plan, for every distribution on its own. */
 export type Invalidate = (arrivals: readonly Arrival[], deadline: number) => Promise<Result[]>;
 
-export interface InvalidatePorts extends SendPorts {
+export interface InvalidatePorts extends SendPorts, PlannerPorts, SpendPorts {
   readonly siteOf: SiteOf;
 }
 
 export function invalidator(config: Config, ports: InvalidatePorts): Invalidate {
   const send = sender(ports);
+  const planFor = planner(config.listBucket, ports);
+  const spend = spendGuard(config.collapseRatio, config.monthlyPathBudget, ports);
 
   const invalidate = async (
     target: Target,
     changes: readonly Change[],
     deadline: number,
   ): Promise<Result> => {
-    const site = await ports.siteOf(target);
+    let site: Site;
+    try {
+      site = await ports.siteOf(target);
+    } catch (error) {
+      return postponed(target, changes, asError(error));
+    }
     const verdicts = changes.map((change) => ({ change, ...pathsOf(change, site, config.selection) }));
-    const batches = plan(verdicts, config.collapse);
+    const { batches, wildcards } = await planFor(target.id, site, verdicts, await spend.ratio());
     const outcome = await send(target.id, config.dryRun ? [] : batches, deadline);
+    await spend.spent(
+      outcome.accepted.reduce((sum, { id, paths }) => sum + (id === null ? 0 : paths.length), 0),
+    );
 
     const reasons = new Map<string, string>();
     for (const { paths } of verdicts) for (const { path, why } of paths) if (why) reasons.set(path, why);
+    for (const wildcard of wildcards) reasons.set(wildcard.path, explain(wildcard));
     return {
       distributionId: target.id,
       paths: batches.flatMap((batch) => [...batch.keys()]),
       reasons: new Map(batches.flatMap((batch) => reasonsOf(batch, reasons))),
+      wildcards,
       skipped: verdicts.flatMap(({ change: { key = '' }, skipped: reason }) =>
         reason ? { key, reason } : [],
       ),
       outcome,
-      refused: changesIn(outcome.refused),
-      postponed: changesIn(outcome.postponed),
+      refused: refusals(outcome.refused),
+      postponed: errors(outcome.postponed),
+      counted: spend.spent(billed(outcome)),
     };
   };
 
@@ -81,17 +108,53 @@ export function invalidator(config: Config, ports: InvalidatePorts): Invalidate 
 }
 
 function reasonsOf(batch: Batch, reasons: ReadonlyMap<string, string>): [string, string][] {
-  return [...batch].flatMap(([path, changes]): [string, string][] => {
-    const chosen = path.endsWith('*') ? `in place of the paths of ${changes.length} changes` : undefined;
-    const reason = reasons.get(path) ?? chosen;
+  return [...batch.keys()].flatMap((path): [string, string][] => {
+    const reason = reasons.get(path);
     return reason === undefined ? [] : [[path, reason]];
   });
 }
 
-function changesIn(unsent: readonly Unsent[]): Map<Change, Error> {
-  const errors = new Map<Change, Error>();
+function explain({ replaces, collateral }: ChosenWildcard): string {
+  const objects = collateral === null ? 'an unknown number of' : collateral;
+  return `in place of ${replaces} paths; clears ${objects} unchanged objects, too`;
+}
+
+/** Nothing was done, as nobody knows which paths the changes have. */
+function postponed({ id }: Target, changes: readonly Change[], error: Error): Result {
+  return {
+    distributionId: id,
+    paths: [],
+    reasons: new Map(),
+    wildcards: [],
+    skipped: [],
+    outcome: { accepted: [], refused: [], postponed: [], calls: 0 },
+    refused: new Map(),
+    postponed: new Map(changes.map((change) => [change, error])),
+    counted: Promise.resolve(),
+  };
+}
+
+function refusals(unsent: readonly Unsent[]): Map<Change, Refusal> {
+  const found = new Map<Change, Refusal>();
   for (const { batch, error } of unsent) {
-    for (const changes of batch.values()) for (const change of changes) errors.set(change, error);
+    for (const [path, changes] of batch) {
+      for (const change of changes) {
+        found.set(change, { error, paths: [...(found.get(change)?.paths ?? []), path] });
+      }
+    }
   }
-  return errors;
+  return found;
+}
+
+function errors(unsent: readonly Unsent[]): Map<Change, Error> {
+  const found = new Map<Change, Error>();
+  for (const { batch, error } of unsent) {
+    for (const changes of batch.values()) for (const change of changes) found.set(change, error);
+  }
+  return found;
+}
+
+/** What was accepted before was billed before. */
+function billed({ accepted }: Outcome): number {
+  return accepted.reduce((sum, { id, paths }) => sum + (id === null ? 0 : paths.length), 0);
 }

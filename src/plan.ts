@@ -1,5 +1,5 @@
 import type { Change } from './changes.ts';
-import { type Collapse, collapse } from './collapse.ts';
+import { isWildcard } from './encoding.ts';
 import type { StalePath } from './paths.ts';
 
 /** One change and the paths it makes stale. */
@@ -20,22 +20,42 @@ export const MAX_PATHS_PER_BATCH = 1_000;
 /** A third of the 15 wildcards that may be in progress, so that two environments leave five for others. */
 export const MAX_WILDCARDS_PER_BATCH = 5;
 
-/**
- * The fewest requests that cover every change: each path once, none that a wildcard covers already.
- * Wildcards and older changes come first.
- */
-export function plan(stale: readonly StaleChange[], strategy: Collapse): Batch[] {
+/** Paths and the changes that each is for. */
+export type ChangesByPath = ReadonlyMap<string, readonly Change[]>;
+
+/** Each path once, and none that a wildcard among them covers already. */
+export function stalePaths(stale: readonly StaleChange[]): ChangesByPath {
   const changesOf = new Map<string, Change[]>();
   for (const { change, paths } of stale) {
-    for (const { path } of paths) add(changesOf, path, [change]);
+    for (const { path } of paths) {
+      const others = changesOf.get(path);
+      if (others === undefined) changesOf.set(path, [change]);
+      else others.push(change);
+    }
   }
-  const paths = [...changesOf.keys()];
-  const chosen = collapse(
-    paths,
-    outermost(paths).map((prefix) => `${prefix}*`),
-    strategy,
-  );
+  return mergeCovered(changesOf, []);
+}
+
+/**
+ * The fewest requests that cover every change. Wildcards and older changes come first.
+ *
+ * @param chosen wildcards to send in place of the paths they cover
+ */
+export function plan(changesOf: ChangesByPath, chosen: readonly string[]): Batch[] {
   return split(mergeCovered(changesOf, chosen));
+}
+
+/** All changes of a batch behind one other path. */
+export function behind(path: string, batch: Batch): Batch {
+  return new Map([[path, [...batch.values()].flat()]]);
+}
+
+/** The exact paths of a batch and its wildcards, each as a batch; one of them where it has no others. */
+export function byKind(batch: Batch): Batch[] {
+  const entries = [...batch];
+  const exact = entries.filter(([path]) => !isWildcard(path));
+  const wildcards = entries.filter(([path]) => isWildcard(path));
+  return [exact, wildcards].filter(({ length }) => length > 0).map((some) => new Map(some));
 }
 
 /** Two halves of a batch that CloudFront refused as a whole, each with only the changes of its own paths. */
@@ -46,7 +66,7 @@ export function halve(batch: Batch): Batch[] {
 }
 
 /** Gives the changes of every path that a wildcard covers to that wildcard. */
-function mergeCovered(changesOf: Map<string, Change[]>, chosen: readonly string[]): Map<string, Change[]> {
+function mergeCovered(changesOf: ChangesByPath, chosen: readonly string[]): ChangesByPath {
   const prefixes = outermost([...changesOf.keys(), ...chosen]);
   if (prefixes.length === 0) return changesOf;
   const merged = new Map<string, Change[]>();
@@ -57,8 +77,8 @@ function mergeCovered(changesOf: Map<string, Change[]>, chosen: readonly string[
   return merged;
 }
 
-function split(changesOf: ReadonlyMap<string, readonly Change[]>): Batch[] {
-  const entries = [...changesOf];
+function split(changesOf: ChangesByPath): Batch[] {
+  const entries = oldestFirst(changesOf);
   const wildcards = entries.filter(([path]) => isWildcard(path));
   const exact = entries.filter(([path]) => !isWildcard(path));
   const batches: Batch[] = [];
@@ -72,14 +92,24 @@ function split(changesOf: ReadonlyMap<string, readonly Change[]>): Batch[] {
   return batches;
 }
 
+function oldestFirst(changesOf: ChangesByPath): [string, readonly Change[]][] {
+  return [...changesOf]
+    .map((entry) => ({ entry, at: earliest(entry[1]) }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ entry }) => entry);
+}
+
+/** When the first of them happened. */
+function earliest(changes: readonly Change[]): number {
+  let first = Number.MAX_SAFE_INTEGER;
+  for (const { at = first } of changes) first = Math.min(first, at);
+  return first;
+}
+
 function add(changesOf: Map<string, Change[]>, path: string, changes: readonly Change[]): void {
   const others = changesOf.get(path);
   if (others === undefined) changesOf.set(path, [...changes]);
   else for (const change of changes) others.push(change);
-}
-
-function isWildcard(path: string): boolean {
-  return path.endsWith('*');
 }
 
 function withoutStar(path: string): string {

@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { asError } from './as-error.ts';
 import type { Clock } from './clock.ts';
 import type { CloudFront } from './cloudfront.ts';
-import { type Batch, halve } from './plan.ts';
+import { widenRefused } from './encoding.ts';
+import { pace } from './pace.ts';
+import { type Batch, behind, byKind, halve } from './plan.ts';
 
 export interface Invalidation {
   /** Null when CloudFront had accepted the request before and its answer was lost. */
@@ -30,18 +33,13 @@ export interface SendPorts {
   readonly clock: Clock;
 }
 
-/** CloudFront takes about one request every two seconds from an account (aws-sdk-js#3983). */
-const CALL_INTERVAL = 2_000;
-/** Waiting in the function keeps receive counts at 1 or 2; returning at once drives them past 10. */
-const FULL_QUOTA_RETRY = 5_000;
-const FULL_QUOTA_PATIENCE = 50_000;
+/** Waiting in the function is fresh sooner than giving messages back, and they are received once (bench/quota.ts). */
+const NO_ROOM_RETRY = 5_000;
+const NO_ROOM_PATIENCE = 50_000;
 
-/**
- * Makes the function that sends batches, at most one request every two seconds over all its calls, of which
- * several may run at once.
- */
+/** Makes the function that sends batches at CloudFront's pace; several of its calls may run at once. */
 export function sender({ createInvalidation, clock }: SendPorts) {
-  let nextCall = 0;
+  const { takeTurn, roomAt, sent } = pace(clock);
 
   /** @param deadline milliseconds since the epoch at which sending must have ended */
   return async (distributionId: string, batches: readonly Batch[], deadline: number): Promise<Outcome> => {
@@ -49,41 +47,71 @@ export function sender({ createInvalidation, clock }: SendPorts) {
     const refused: Unsent[] = [];
     const postponed: Unsent[] = [];
     let calls = 0;
-    let patience = FULL_QUOTA_PATIENCE;
+    let patientUntil: number | undefined;
     const waiting = [...batches];
+    /** Wildcards that are tried in place of a refused path, and its batch. */
+    const widened = new Map<Batch, Batch>();
 
-    for (let batch = waiting.shift(); batch !== undefined; batch = waiting.shift()) {
+    const canWait = (): boolean => {
+      patientUntil ??= clock.now() + NO_ROOM_PATIENCE;
+      return clock.now() + NO_ROOM_RETRY <= Math.min(patientUntil, deadline);
+    };
+
+    /** The first batch that there is room for, or soonest; waits for the room. */
+    const takeNext = async (): Promise<Batch | undefined> => {
+      if (waiting.length === 0) return undefined;
+      const rooms = waiting.map((batch) => roomAt(distributionId, batch));
+      const free = rooms.findIndex((room) => room <= clock.now());
+      const index = free >= 0 ? free : rooms.indexOf(Math.min(...rooms));
+      if (free < 0) await clock.sleep(Math.min(rooms[index] ?? 0, deadline) - clock.now());
+      return waiting.splice(index, 1)[0];
+    };
+
+    for (let batch = await takeNext(); batch !== undefined; batch = await takeNext()) {
       const paths = [...batch.keys()];
-      const turn = Math.max(nextCall, clock.now());
-      if (turn >= deadline) {
+      const turn = takeTurn(deadline);
+      if (turn === undefined) {
         postponed.push({ batch, error: new Error('no time was left to send it') });
         continue;
       }
-      nextCall = turn + CALL_INTERVAL;
       await clock.sleep(turn - clock.now());
       calls += 1;
       try {
         const callerReference = reference(distributionId, batch);
-        const id = await createInvalidation(
-          { distributionId, callerReference, paths },
-          deadline - clock.now(),
-        );
+        const request = { distributionId, callerReference, paths };
+        const id = await createInvalidation(request, deadline - clock.now());
+        sent(distributionId, batch);
         accepted.push({ id, paths });
       } catch (thrown) {
-        const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+        const error = asError(thrown);
         const verdict = judge(error);
         if (verdict === 'accepted before') {
+          sent(distributionId, batch);
           accepted.push({ id: null, paths });
         } else if (verdict === 'refused' && batch.size > 1) {
-          waiting.unshift(...halve(batch));
+          // The largest parts first, as most of them are good.
+          waiting.push(...halve(batch));
         } else if (verdict === 'refused') {
-          refused.push({ batch, error });
-        } else if (verdict === 'quota full' && patience > 0 && clock.now() + FULL_QUOTA_RETRY < deadline) {
-          patience -= FULL_QUOTA_RETRY;
-          await clock.sleep(FULL_QUOTA_RETRY);
-          waiting.unshift(batch);
+          const wide = widened.has(batch) ? undefined : widenRefused(paths[0] ?? '');
+          if (wide === undefined) {
+            refused.push({ batch: widened.get(batch) ?? batch, error });
+          } else {
+            const inItsPlace = behind(wide, batch);
+            widened.set(inItsPlace, batch);
+            waiting.push(inItsPlace);
+          }
+        } else if (verdict === 'no room' && canWait()) {
+          const parts = byKind(batch);
+          waiting.unshift(...parts);
+          // Wildcards have a quota of their own: what has none is not to wait for them.
+          if (parts.length === 1) await clock.sleep(NO_ROOM_RETRY);
+        } else if (verdict === 'try again' && canWait()) {
+          // The same request is not billed twice, whatever became of it; in other company its paths would be.
+          if (waiting.length === 0) await clock.sleep(NO_ROOM_RETRY);
+          waiting.push(batch);
         } else {
-          postponed.push({ batch, error });
+          sent(distributionId, batch);
+          postponed.push({ batch: widened.get(batch) ?? batch, error });
           if (verdict === 'hopeless now') {
             for (const next of waiting.splice(0)) postponed.push({ batch: next, error });
           }
@@ -99,7 +127,7 @@ export function needsOperator(error: Error): boolean {
   return error.name === 'AccessDenied' || error.name === 'NoSuchDistribution';
 }
 
-type Verdict = 'accepted before' | 'refused' | 'quota full' | 'hopeless now' | 'try later';
+type Verdict = 'accepted before' | 'refused' | 'no room' | 'hopeless now' | 'try again';
 
 function judge(error: Error): Verdict {
   if (error.name === 'InvalidationBatchAlreadyExists') return 'accepted before';
@@ -107,8 +135,9 @@ function judge(error: Error): Verdict {
   // the paths, so whatever it was used for covered the same.
   if (error.name === 'InvalidArgument' && /caller reference/i.test(error.message)) return 'accepted before';
   if (error.name === 'InvalidArgument' || error.name === 'BatchTooLarge') return 'refused';
-  if (error.name === 'TooManyInvalidationsInProgress') return 'quota full';
-  return needsOperator(error) ? 'hopeless now' : 'try later';
+  // Of invalidations in progress, or of the account's requests: both have some again within seconds.
+  if (error.name === 'TooManyInvalidationsInProgress' || error.name === 'Throttling') return 'no room';
+  return needsOperator(error) ? 'hopeless now' : 'try again';
 }
 
 /**

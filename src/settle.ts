@@ -1,7 +1,7 @@
-import type { Reading } from './changes.ts';
-import type { Result } from './invalidate.ts';
-import { inParallel } from './parallel.ts';
-import { type Message, PARALLEL_REQUESTS, type Queue } from './queue.ts';
+import type { Change, Reading } from './changes.ts';
+import type { Refusal, Result } from './invalidate.ts';
+import type { Message, Reason, Release } from './queue.ts';
+import { retryDelay } from './retry.ts';
 import type { Log } from './telemetry.ts';
 
 /** A message and what could be read from it. */
@@ -10,95 +10,99 @@ export interface Received {
   readonly reading: Reading;
 }
 
-/** What becomes of the messages. Each is in one list, but for those that are split. */
+/** What becomes of the messages; each is in one list. */
 export interface Settlement {
   /** Nothing is left to do for them. */
   readonly done: readonly Message[];
   /** To be tried again as they are. */
-  readonly again: readonly Message[];
-  readonly quarantined: readonly { readonly messageId: string; readonly reason: string }[];
-  /** Put back for some distributions only, as others have taken their part. */
-  readonly putBack: number;
+  readonly again: readonly Release[];
+  readonly moves: readonly Move[];
 }
 
-/** A wildcard or a path in progress completes within 25 seconds at the 95th percentile (CloudFront, 2026-04). */
-export const RETRY_DELAY_SECONDS = 20;
+/** A message that goes on as copies: what it still needs to the end of the queue, what never can to the dead letters. */
+export interface Move {
+  readonly message: Message;
+  readonly putBack?: PutBack;
+  readonly reason?: Omit<Reason, 'at'>;
+}
+
+export interface PutBack {
+  readonly distributionIds: readonly string[];
+  readonly delaySeconds: number;
+}
 
 /**
- * Decides about every message and puts those away that can never succeed. A message whose distributions fared
- * differently is split: what each still needs goes on as a message of its own, so that nobody's part is repeated.
+ * Decides about every message. One whose distributions fared differently is split: what each still needs goes on as a
+ * message of its own, so that nobody's part is repeated.
  */
-export async function settle(
-  received: readonly Received[],
-  results: readonly Result[],
-  queue: Pick<Queue, 'quarantine' | 'putBack'>,
-  log: Log,
-): Promise<Settlement> {
+export function settle(received: readonly Received[], results: readonly Result[], log: Log): Settlement {
   const done: Message[] = [];
-  const again: Message[] = [];
-  const unfinished: { message: Message; fate: Fate }[] = [];
+  const again: Release[] = [];
+  const moves: Move[] = [];
   for (const { message, reading } of received) {
-    const fate = fateOf(message, reading, results);
-    const isWhole = fate.postponed.length === fate.concerned;
-    if (fate.refused === undefined && fate.postponed.length === 0) done.push(message);
-    else if (fate.refused === undefined && isWhole) again.push(message);
-    else unfinished.push({ message, fate });
-  }
-
-  const quarantined: { messageId: string; reason: string }[] = [];
-  let putBack = 0;
-  await inParallel(PARALLEL_REQUESTS, unfinished, async ({ message, fate: { refused, postponed } }) => {
-    try {
-      // First what must come again: after a crash in between, it comes twice rather than never.
-      if (postponed.length > 0) {
-        await queue.putBack(message, postponed, RETRY_DELAY_SECONDS);
-        putBack += 1;
-      }
-      if (refused !== undefined) {
-        await queue.quarantine(message, refused.error, refused.distributionIds);
-        quarantined.push({ messageId: message.id, reason: refused.error.message });
-      }
-      done.push(message);
-    } catch (error) {
-      log.error('a message could not be put back or into the dead-letter queue', {
-        messageId: message.id,
-        error: `${error}`,
+    const { concerned, postponed, refused } = fateOf(message, reading, results);
+    if (concerned === 0) {
+      const { id: messageId, distributionIds } = message;
+      log.warn('a message is only for distributions that are no longer there', {
+        messageId,
+        distributionIds,
       });
-      again.push(message);
     }
-  });
-  return { done, again, quarantined, putBack };
+    const [first] = postponed;
+    const delaySeconds = first === undefined ? 0 : retryDelay(first.error, message.receiveCount);
+    const isWhole = refused === undefined && postponed.length === concerned;
+    if (first === undefined && refused === undefined) done.push(message);
+    else if (isWhole) again.push({ message, delaySeconds });
+    else {
+      const putBack = first && { distributionIds: postponed.map(({ id }) => id), delaySeconds };
+      moves.push({ message, ...(putBack && { putBack }), ...(refused && { reason: refused }) });
+    }
+  }
+  return { done, again, moves };
 }
 
 interface Fate {
   /** How many distributions the message is for. */
   readonly concerned: number;
-  readonly postponed: readonly string[];
+  /** The distributions that have not taken it yet. */
+  readonly postponed: readonly { readonly id: string; readonly error: Error }[];
   /** Undefined when nothing of it is hopeless. */
-  readonly refused?: { readonly error: Error; readonly distributionIds: readonly string[] | undefined };
+  readonly refused?: Omit<Reason, 'at'>;
 }
 
 function fateOf({ distributionIds: only }: Message, reading: Reading, results: readonly Result[]): Fate {
   const concerned = results.filter(({ distributionId }) => only?.includes(distributionId) ?? true);
-  const unsent = (kind: 'postponed' | 'refused') =>
-    concerned.flatMap((result) => {
-      const change = reading.changes.find((one) => result[kind].has(one));
-      const error = change && result[kind].get(change);
-      return error === undefined ? [] : { id: result.distributionId, error };
-    });
-  const postponed = unsent('postponed').map(({ id }) => id);
+  const postponed = concerned.flatMap(({ distributionId: id, postponed: errors }) => {
+    const error = first(reading, errors);
+    return error === undefined ? [] : [{ id, error }];
+  });
+  const refused = concerned.flatMap(({ distributionId: id, refused: refusals }) => {
+    const isPostponed = postponed.some((one) => one.id === id);
+    return isPostponed ? [] : all(reading, refusals).map((refusal) => ({ id, ...refusal }));
+  });
   const fate = { concerned: concerned.length, postponed };
+  const paths = [...new Set(refused.flatMap(({ paths: some }) => some))];
   if (reading.problems.length > 0) {
     // A part that could be read and has to wait brings the message back; then the rest is put away.
     if (postponed.length > 0) return { concerned: postponed.length, postponed };
-    return { ...fate, refused: { error: unreadable(reading.problems), distributionIds: undefined } };
+    const problems = [...reading.problems, ...refused.map(({ error }) => `${error.name}: ${error.message}`)];
+    return { ...fate, refused: { error: unreadable(problems), paths } };
   }
-  const refused = unsent('refused').filter(({ id }) => !postponed.includes(id));
-  const [first] = refused;
-  if (first === undefined) return fate;
-  const distributionIds = refused.map(({ id }) => id);
-  const isAll = distributionIds.length === results.length;
-  return { ...fate, refused: { error: first.error, distributionIds: isAll ? undefined : distributionIds } };
+  const [one] = refused;
+  if (one === undefined) return fate;
+  const ids = new Set(refused.map(({ id }) => id));
+  const distributionIds = ids.size === results.length ? undefined : [...ids];
+  return { ...fate, refused: { error: one.error, paths, distributionIds } };
+}
+
+/** What became of the first change of a message that is in the map. */
+function first<T>({ changes }: Reading, fates: ReadonlyMap<Change, T>): T | undefined {
+  for (const change of changes) if (fates.has(change)) return fates.get(change);
+  return undefined;
+}
+
+function all(reading: Reading, refusals: ReadonlyMap<Change, Refusal>): Refusal[] {
+  return reading.changes.flatMap((change) => refusals.get(change) ?? []);
 }
 
 function unreadable(problems: readonly string[]): Error {

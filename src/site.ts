@@ -1,5 +1,6 @@
 import { type Behavior, behaviorFinder } from './behaviors.ts';
 import type { Distribution } from './distribution.ts';
+import { keyPrefixes } from './listable.ts';
 import { compileRule, type Rule, type RuleSetting } from './rules.ts';
 
 /** How keys of the bucket become URLs of one distribution, as far as somebody has said so. */
@@ -29,6 +30,8 @@ export interface Site {
   serves(url: string, originPath: string): boolean;
   /** Whether a URL is cached once for each query string. */
   hasQueryStrings(url: string): boolean;
+  /** With what the keys begin that a folder's URLs serve; undefined when the bucket's listing does not tell. */
+  keyPrefixes(folder: string): readonly string[] | undefined;
 }
 
 /**
@@ -46,15 +49,18 @@ export function siteOf(settings: SiteSettings, distribution?: Distribution): Sit
   const servesAll = behaviors.every((one) => originPaths.every((originPath) => serves(one, originPath)));
   const never = settings.queryStrings === null && !behaviors.some(({ queryStrings }) => queryStrings);
 
+  const rules = settings.rules.map(compileRule);
+
   return {
     originPaths,
     indexDocument,
     defaultRootObject: settings.defaultRootObject ?? distribution?.defaultRootObject ?? null,
     cleanUrls,
-    rules: settings.rules.map(compileRule),
+    rules,
     serves: (url, originPath) => servesAll || behaviorsOf(url).some((one) => serves(one, originPath)),
     hasQueryStrings: (url) =>
       !never && (settings.queryStrings ?? behaviorsOf(url).some(({ queryStrings }) => queryStrings)),
+    keyPrefixes: (folder) => keyPrefixes(folder, { originPaths, behaviors, rules }),
   };
 }
 

@@ -3,6 +3,9 @@ import type { Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { Arrival, Result } from './invalidate.ts';
 
+/** Beyond an account's free 1,000 a month (CloudFront pricing, us-east-1). */
+const MILLIDOLLARS_PER_PATH = 5;
+
 /** Of a list in a log line, so that a line stays below CloudWatch Logs' limit of an event. */
 export const MAX_LISTED = 1_000;
 
@@ -37,12 +40,16 @@ export function summary(
 }
 
 function ofDistribution(
-  { distributionId, paths, reasons, skipped, outcome, postponed }: Result,
+  { distributionId, paths, reasons, wildcards, skipped, outcome, postponed }: Result,
   { dryRun, logLevel }: Config,
 ) {
   return {
     distributionId,
     paths: paths.length,
+    wildcards: wildcards.map((wildcard) => ({
+      ...wildcard,
+      dollarsSaved: ((wildcard.replaces - 1) * MILLIDOLLARS_PER_PATH) / 1_000,
+    })),
     calls: outcome.calls,
     invalidationIds: outcome.accepted.map(({ id }) => id),
     skipped: countReasons(skipped.map(({ reason }) => reason)),

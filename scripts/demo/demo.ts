@@ -10,7 +10,7 @@ import type { RunDirectory } from '../local-aws/run-directory.ts';
 import type { LocalAws } from '../local-aws/server.ts';
 import { copyModule, Terraform } from '../local-aws/terraform.ts';
 import { step } from './progress.ts';
-import { type DemoChange, match, missing, problem, type Row, success, table } from './report.ts';
+import { type DemoChange, match, missing, problem, type Row, savings, success, table } from './report.ts';
 import { Site } from './site.ts';
 import { PATH_RULES, pageOf, WEBSITE } from './website.ts';
 
@@ -46,7 +46,10 @@ export async function demonstrate(aws: LocalAws, run: RunDirectory): Promise<Dem
   process.stdout.write(`\n${table(rows)}\n\n`);
   const wrong = problem(rows);
   if (wrong !== undefined) throw loggedFailure(wrong, run.serverLog);
-  process.stdout.write(`${success(rows)}\n\n`);
+  for (const sentence of [success(rows), savings(rows)]) {
+    if (sentence !== undefined) process.stdout.write(`${sentence}\n`);
+  }
+  process.stdout.write('\n');
   return { bucket: BUCKET, distributionId, destroy: () => destroy(terraform, site) };
 }
 

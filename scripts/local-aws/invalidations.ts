@@ -25,7 +25,8 @@ export function invalidationOf(
   return invalidations.find(({ paths }) => paths.some((accepted) => covers(accepted, path)));
 }
 
-function covers(accepted: string, path: string): boolean {
+/** Whether an accepted path clears another one, itself or as a wildcard. */
+export function covers(accepted: string, path: string): boolean {
   return accepted.endsWith('*') ? path.startsWith(accepted.slice(0, -1)) : path === accepted;
 }
 

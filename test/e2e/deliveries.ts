@@ -27,8 +27,8 @@ const DEEDS = {
     ),
 };
 
-export function deliveryTests(stack: () => Stack): void {
-  describe.each(['s3', 'eventbridge', 'direct'] as const)('%s delivery', (name) => {
+export function deliveryTests(stack: () => Stack, ...names: ('s3' | 'eventbridge' | 'direct')[]): void {
+  describe.each(names)('%s delivery', (name) => {
     test.each(['created', 'overwritten', 'deleted'] as const)(
       'invalidates the paths of objects that were %s, and nothing else',
       async (deed) => {

@@ -22,6 +22,29 @@ export async function refusalIsLogged(
   });
 }
 
+/** A line of the function's own logger, as far as tests look at it. */
+export interface Line {
+  readonly level?: string;
+  readonly message?: string;
+  readonly distributions?: readonly {
+    readonly distributionId: string;
+    readonly calls: number;
+    readonly wildcards: readonly {
+      readonly path: string;
+      readonly replaces: number;
+      readonly collateral: number | null;
+    }[];
+  }[];
+}
+
+/** What the function's own logger wrote. */
+export function linesOf(logged: readonly string[]): Line[] {
+  return logged
+    .flatMap((text) => text.split('\n'))
+    .filter((line) => line.startsWith('{'))
+    .map((line) => JSON.parse(line));
+}
+
 export async function logOf(aws: Clients, { logGroup }: Delivery, since: number): Promise<string[]> {
   const { events = [] } = await aws.logs.send(
     new FilterLogEventsCommand({ logGroupName: logGroup, startTime: since }),

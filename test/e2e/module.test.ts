@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { crashTests } from './crash.ts';
 import { deliveryTests } from './deliveries.ts';
+import { denialTests } from './denial.ts';
+import { folderTests } from './folders.ts';
 import { lifecycleTests } from './lifecycle.ts';
 import { loneChangeTests } from './lone-change.ts';
 import { manualInvocationTests } from './manual.ts';
@@ -26,12 +29,20 @@ describe('the module on a local AWS', () => {
     await stack?.stop();
   });
 
-  deliveryTests(started);
+  const crash = crashTests(started);
+  crash.killed();
+  deliveryTests(started, 's3');
   manualInvocationTests(started);
   unreadableEventTests(started);
   loneChangeTests(started);
   siteTests(started);
   permissionTests(started);
   sitePermissionTests(started);
+  const denial = denialTests(started);
+  denial.denied();
+  deliveryTests(started, 'eventbridge', 'direct');
+  folderTests(started);
+  crash.recovered();
+  denial.madeUpFor();
   lifecycleTests(started);
 });

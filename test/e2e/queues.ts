@@ -1,10 +1,4 @@
-import {
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  SetQueueAttributesCommand,
-} from '@aws-sdk/client-sqs';
+import { DeleteMessageCommand, type Message, ReceiveMessageCommand } from '@aws-sdk/client-sqs';
 import * as queues from '../../scripts/local-aws/queues.ts';
 import { eventually } from './eventually.ts';
 import type { Clients } from './stack.ts';
@@ -39,21 +33,4 @@ export async function take(
     }
     return taken.length >= count ? taken : undefined;
   });
-}
-
-/**
- * Sets for how long a received message is hidden.
- *
- * @returns what it was before
- */
-export async function setVisibility(
-  { sqs }: Clients,
-  QueueUrl: string,
-  VisibilityTimeout: string,
-): Promise<string> {
-  const { Attributes } = await sqs.send(
-    new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['VisibilityTimeout'] }),
-  );
-  await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout } }));
-  return Attributes?.VisibilityTimeout ?? '';
 }

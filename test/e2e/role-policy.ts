@@ -11,6 +11,7 @@ interface Statement {
   readonly Sid: string;
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
+  readonly Condition?: object;
 }
 
 /** The one inline policy of a function's role. */
@@ -50,21 +51,21 @@ export class RolePolicy {
     );
   }
 
-  /** Lets a statement allow its actions on one resource only, for as long as `work` takes. */
-  async withOnly<Result>(
+  /** Changes a statement for as long as `work` takes, such as to allow its actions on one resource only. */
+  async having<Result>(
     statementId: string,
-    resource: string,
+    changes: Pick<Partial<Statement>, 'Resource' | 'Condition'>,
     work: () => Promise<Result>,
   ): Promise<Result> {
     return this.#during(
-      this.#document.Statement.map((one) => (one.Sid === statementId ? { ...one, Resource: resource } : one)),
+      this.#document.Statement.map((one) => (one.Sid === statementId ? { ...one, ...changes } : one)),
       work,
     );
   }
 
   /** Asks IAM which of a statement's actions on its resources are allowed as things stand. */
   async decisions(statementId: string): Promise<string[]> {
-    const statement = this.#statement(statementId);
+    const statement = this.statement(statementId);
     const { EvaluationResults = [] } = await this.#aws.iam.send(
       new SimulatePrincipalPolicyCommand({
         PolicySourceArn: this.#roleArn,
@@ -75,7 +76,7 @@ export class RolePolicy {
     return EvaluationResults.map(({ EvalDecision }) => EvalDecision ?? 'unknown');
   }
 
-  #statement(id: string): Statement {
+  statement(id: string): Statement {
     const statement = this.#document.Statement.find(({ Sid }) => Sid === id);
     if (statement === undefined) throw new Error(`the policy has no statement ${id}`);
     return statement;

@@ -12,11 +12,17 @@ import {
   type DistributionOptions,
 } from '../../scripts/local-aws/existing.ts';
 import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
-import { startLocalAws } from '../../scripts/local-aws/server.ts';
+import { type LocalAws, startLocalAws } from '../../scripts/local-aws/server.ts';
 import { copyConfiguration, copyModule, Terraform } from '../../scripts/local-aws/terraform.ts';
 
 /** In every bucket before the module comes; nothing may invalidate or touch them. */
 export const BYSTANDERS = ['bystander.html', 'docs/bystander.html'];
+
+/** At `folders`, before the module comes: a folder of a few objects, and one of too many to be cleared with others. */
+export const UNCHANGED = {
+  few: Array.from({ length: 5 }, (_, i) => `site/few/été +${i} 50%.html`),
+  many: Array.from({ length: 400 }, (_, i) => `site/many/${i}.html`),
+};
 
 /** One installation of the module. */
 export interface Delivery {
@@ -43,6 +49,8 @@ export interface Deliveries {
   readonly eventbridge: BufferedDelivery;
   readonly direct: Delivery;
   readonly site: SiteDelivery;
+  readonly folders: BufferedDelivery;
+  readonly crash: BufferedDelivery;
 }
 
 /** All that the module has to read for itself. */
@@ -56,6 +64,7 @@ const SITE: DistributionOptions = {
 /** A local AWS on which the fixture was applied. */
 export interface Stack {
   readonly aws: Clients;
+  readonly server: LocalAws;
   readonly terraform: Terraform;
   readonly deliveries: Deliveries;
   stop(): Promise<void>;
@@ -84,7 +93,7 @@ export async function startStack(): Promise<Stack> {
       environment: terraformEnvironment(process.env, server.endpoint, run.pluginCache),
       log: run.terraformLog,
     });
-    return { aws, terraform, deliveries: await install(aws, terraform), stop };
+    return { aws, server, terraform, deliveries: await install(aws, terraform), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -97,8 +106,11 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     eventbridge: await createExisting(aws, 'e2e-eventbridge'),
     direct: await createExisting(aws, 'e2e-direct'),
     site: await createExisting(aws, 'e2e-site', SITE),
+    folders: await createExisting(aws, 'e2e-folders', { originPath: '/site' }),
+    crash: await createExisting(aws, 'e2e-crash'),
   };
   const { distributionId: secondDistributionId } = await createDistribution(aws.cloudfront, 'e2e-site');
+  await Promise.all([...UNCHANGED.few, ...UNCHANGED.many].map((key) => put(aws, 'e2e-folders', key)));
   await aws.s3.send(
     new PutBucketNotificationConfigurationCommand({
       Bucket: 'e2e-eventbridge',
@@ -111,7 +123,9 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     second_distribution_id: secondDistributionId,
   });
 
-  const buffered = async (name: 's3' | 'eventbridge' | 'site'): Promise<BufferedDelivery> => {
+  const buffered = async (
+    name: 's3' | 'eventbridge' | 'site' | 'folders' | 'crash',
+  ): Promise<BufferedDelivery> => {
     const outputs = await terraform.output(name);
     return { ...outputsOf(name, distributionIds[name], outputs), queueUrl: text(outputs, 'queue_url') };
   };
@@ -120,6 +134,8 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     eventbridge: await buffered('eventbridge'),
     direct: outputsOf('direct', distributionIds.direct, await terraform.output('direct')),
     site: { ...(await buffered('site')), secondDistributionId },
+    folders: await buffered('folders'),
+    crash: await buffered('crash'),
   };
 }
 

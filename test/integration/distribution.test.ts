@@ -90,11 +90,6 @@ describe('without reading', () => {
       { [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: null }], 'home.html') },
       'no origin of the distribution is the bucket my-site',
     ],
-    [
-      'the permission to read its cache policy',
-      { [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: '', cachePolicy: 'secret' }]) },
-      'AccessDenied',
-    ],
   ])('%s, the settings decide, and the log says so once', async (_what, configurations, message) => {
     deployed = await deploy({ ...reading, DISTRIBUTIONS: distributions({ originPath: '/site' }) });
     deployed.server.configurations = configurations;
@@ -103,6 +98,22 @@ describe('without reading', () => {
     expect(paths()).toEqual(['/home.html', '/b']);
     expect(warnings()).toEqual([
       expect.objectContaining({ distributionId: DISTRIBUTION, error: expect.stringContaining(message) }),
+    ]);
+  });
+
+  test('the permission to read its cache policy, URLs are cleared with all their query strings', async () => {
+    deployed = await deploy(reading);
+    deployed.server.configurations = {
+      [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: '/site', cachePolicy: 'secret' }]),
+    };
+    await deployed.invoke({ keys: ['site/b'] });
+    await deployed.invoke({ keys: ['site/c'] });
+    expect(paths()).toEqual(['/b*', '/c*']);
+    expect(warnings()).toEqual([
+      expect.objectContaining({
+        distributionId: DISTRIBUTION,
+        error: expect.stringContaining('AccessDenied'),
+      }),
     ]);
   });
 

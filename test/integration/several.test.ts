@@ -27,10 +27,12 @@ test('each distribution has its own origin path, rules and requests', async () =
   expect(left()).toEqual([]);
 }, 30_000);
 
+/** Leaves ten seconds for CloudFront to come back. */
+const SOON = 20_000;
+
 test('what one of them does not take comes again for that one alone', async () => {
-  deployed = await deploy(two);
-  deployed.server.fault = ({ distributionId }) =>
-    distributionId === DISTRIBUTION ? { code: 'ServiceDown', status: 400, message: 'not now' } : undefined;
+  deployed = await deploy(two, {}, SOON);
+  deployed.server.inject({ kind: 'down', status: 503, distributionId: DISTRIBUTION });
   deployed.queue.send(JSON.stringify(s3Event({ key: 'site/a' })), Date.now());
   expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
   expect([sent(DISTRIBUTION), sent(OTHER_DISTRIBUTION)]).toEqual([[], ['/mirror/site/a']]);
@@ -41,7 +43,7 @@ test('what one of them does not take comes again for that one alone', async () =
   // It fails again, now whole; then its time has come.
   if (waiting !== undefined) deployed.queue.wake(waiting);
   expect((await deployed.poll()).batchItemFailures).toHaveLength(1);
-  deployed.server.fault = undefined;
+  deployed.server.inject();
   if (waiting !== undefined) deployed.queue.wake(waiting);
   expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
   expect([sent(DISTRIBUTION), sent(OTHER_DISTRIBUTION)]).toEqual([['/a'], ['/mirror/site/a']]);
@@ -50,8 +52,7 @@ test('what one of them does not take comes again for that one alone', async () =
 
 test('what one of them will never take is put away for that one alone', async () => {
   deployed = await deploy(two);
-  deployed.server.fault = ({ distributionId }) =>
-    distributionId === DISTRIBUTION ? { code: 'InvalidArgument', status: 400, message: 'never' } : undefined;
+  deployed.server.inject({ kind: 'path refused', part: '/', distributionId: DISTRIBUTION });
   deployed.queue.send(JSON.stringify(s3Event({ key: 'site/a' })), Date.now());
   expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
   expect(sent(OTHER_DISTRIBUTION)).toEqual(['/mirror/site/a']);

@@ -101,6 +101,7 @@ export function sqsRecord(message: {
   receiptHandle: string;
   body: string;
   sentAt: number;
+  receives?: number;
   attributes?: Readonly<Record<string, string>>;
 }): SQSRecord {
   return {
@@ -108,7 +109,7 @@ export function sqsRecord(message: {
     receiptHandle: message.receiptHandle,
     body: message.body,
     attributes: {
-      ApproximateReceiveCount: '1',
+      ApproximateReceiveCount: String(message.receives ?? 1),
       SentTimestamp: String(message.sentAt),
       SenderId: 'AIDAEXAMPLE',
       ApproximateFirstReceiveTimestamp: String(message.sentAt),

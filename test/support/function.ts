@@ -4,21 +4,28 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SQSBatchResponse } from 'aws-lambda';
 import { unzipSync } from 'fflate';
+import { BucketModel } from './bucket.ts';
 import { CloudFrontModel, type Limits } from './cloudfront/model.ts';
-import { type CloudFrontServer, startCloudFront } from './cloudfront/server.ts';
+import { type CloudFrontServer, type Exchange, startCloudFront } from './cloudfront/server.ts';
 import { DISTRIBUTION, environment, OTHER_DISTRIBUTION } from './environment.ts';
-import { lambdaContext, sqsRecord } from './events.ts';
+import { BUCKET, lambdaContext, sqsRecord } from './events.ts';
 import { QueueModel } from './queue/model.ts';
 import { startQueues } from './queue/server.ts';
+import { type S3Server, startS3 } from './s3/server.ts';
 
 type Settings = Record<string, string | undefined>;
 
-/** The function out of lambda_function.zip with the real SDK, before a CloudFront and an SQS on 127.0.0.1. */
+/** The function out of lambda_function.zip with the real SDK, before a CloudFront, an SQS and an S3 on 127.0.0.1. */
 export interface DeployedFunction {
   readonly cloudFront: CloudFrontModel;
   readonly server: CloudFrontServer;
+  /** Every request to CloudFront. */
+  readonly exchanges: readonly Exchange[];
   readonly queue: QueueModel;
   readonly deadLetter: QueueModel;
+  /** What a listing finds; empty at first. */
+  readonly bucket: BucketModel;
+  readonly s3: S3Server;
   /** Invokes with a plain event. */
   invoke(event: unknown): Promise<unknown>;
   /** Invokes as the event source mapping does: receives at most ten, deletes what did not fail. */
@@ -31,24 +38,36 @@ export interface DeployedFunction {
 export async function deploy(
   settings: Settings = {},
   limits: Partial<Limits> = {},
+  /** What an invocation may take, in milliseconds; less than the module's default where a test waits it out. */
+  timeout?: number,
 ): Promise<DeployedFunction> {
   const queue = new QueueModel();
   const deadLetter = new QueueModel();
   const cloudFront = new CloudFrontModel([DISTRIBUTION, OTHER_DISTRIBUTION], limits);
-  const server = await startCloudFront(cloudFront);
+  const exchanges: Exchange[] = [];
+  const server = await startCloudFront(cloudFront, { log: (exchange) => exchanges.push(exchange) });
   const queues = await startQueues({ buffer: queue, 'dead-letter': deadLetter });
-  const lambda = await coldStart({
-    ...environment({ QUEUE_URL: queues.url('buffer'), DEAD_LETTER_QUEUE_URL: queues.url('dead-letter') }),
-    ...settings,
-    AWS_ENDPOINT_URL_CLOUDFRONT: server.endpoint,
-    AWS_ENDPOINT_URL_SQS: queues.endpoint,
-  });
+  const bucket = new BucketModel();
+  const s3 = await startS3(BUCKET, bucket);
+  const lambda = await coldStart(
+    {
+      ...environment({ QUEUE_URL: queues.url('buffer'), DEAD_LETTER_QUEUE_URL: queues.url('dead-letter') }),
+      ...settings,
+      AWS_ENDPOINT_URL_CLOUDFRONT: server.endpoint,
+      AWS_ENDPOINT_URL_SQS: queues.endpoint,
+      AWS_ENDPOINT_URL_S3: s3.endpoint,
+    },
+    timeout,
+  );
 
   return {
     cloudFront,
     server,
+    exchanges,
     queue,
     deadLetter,
+    bucket,
+    s3,
     invoke: lambda.invoke,
     async poll() {
       const Records = queue.receive(Date.now()).map(sqsRecord);
@@ -62,7 +81,7 @@ export async function deploy(
     logged: () => lambda.takeOutput().map((line) => JSON.parse(line)),
     async close() {
       lambda.stop();
-      await Promise.all([server.close(), queues.close()]);
+      await Promise.all([server.close(), queues.close(), s3.close()]);
     },
   };
 }
@@ -81,12 +100,14 @@ const LAMBDA_ENVIRONMENT = {
  * Starts an environment of the function, on the Node.js that LAMBDA_NODE names (default: the tests' own).
  * Rejects with the error that stopped the start.
  */
-export async function coldStart(env: Settings) {
+export async function coldStart(env: Settings, timeout?: number) {
   const folder = mkdtempSync(join(tmpdir(), 'function-'));
-  const code = unzipSync(readFileSync('lambda_function.zip'))['index.js'];
-  if (code === undefined) throw new Error('lambda_function.zip has no index.js; run ./scripts/build.sh');
-  writeFileSync(join(folder, 'index.js'), code);
+  for (const [name, code] of Object.entries(unzipSync(readFileSync('lambda_function.zip')))) {
+    writeFileSync(join(folder, name), code);
+  }
 
+  // To the end, as the function loads a part of its code only when it needs it.
+  const discard = () => rmSync(folder, { recursive: true, force: true });
   const child = fork('test/support/lambda-runtime.cjs', [join(folder, 'index.js')], {
     execPath: process.env.LAMBDA_NODE ?? process.execPath,
     execArgv: [],
@@ -101,12 +122,13 @@ export async function coldStart(env: Settings) {
   }
   try {
     await answerOf(child);
-  } finally {
-    rmSync(folder, { recursive: true });
+  } catch (error) {
+    discard();
+    throw error;
   }
   return {
     invoke(event: unknown): Promise<unknown> {
-      const { getRemainingTimeInMillis, ...context } = lambdaContext();
+      const { getRemainingTimeInMillis, ...context } = lambdaContext(timeout);
       child.send({ event, context, milliseconds: getRemainingTimeInMillis() });
       return answerOf(child);
     },
@@ -115,7 +137,10 @@ export async function coldStart(env: Settings) {
       output = '';
       return lines;
     },
-    stop: () => child.kill(),
+    stop() {
+      child.kill();
+      discard();
+    },
   };
 }
 

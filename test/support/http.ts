@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
 export interface LocalServer {
@@ -5,16 +6,21 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
-/** Serves on a free port of 127.0.0.1. A defect of `answer` becomes a 500 with its message. */
+/**
+ * Serves on 127.0.0.1. A defect of `answer` becomes a 500 with its message.
+ *
+ * @param port 0: a free one
+ */
 export async function serve(
   answer: (request: IncomingMessage, response: ServerResponse) => Promise<void>,
+  port = 0,
 ): Promise<LocalServer> {
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {
       response.writeHead(500).end(String(error));
     });
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await once(server.listen(port, '127.0.0.1'), 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   return {

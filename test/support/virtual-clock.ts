@@ -1,14 +1,10 @@
 import type { Clock } from '../../src/clock.ts';
-
-interface Timer {
-  readonly at: number;
-  readonly wake: () => void;
-}
+import { Timeline } from './timeline.ts';
 
 /** Time that passes only while everybody sleeps, so that minutes take milliseconds and repeat exactly. */
 export class VirtualClock implements Clock {
   #now: number;
-  #timers: Timer[] = [];
+  readonly #timers = new Timeline<() => void>();
 
   constructor(start = Date.parse('2026-11-20T12:00:00Z')) {
     this.#now = start;
@@ -19,11 +15,7 @@ export class VirtualClock implements Clock {
   }
 
   sleep(milliseconds: number): Promise<void> {
-    return new Promise((wake) => {
-      const timer = { at: this.#now + milliseconds, wake };
-      const later = this.#timers.findIndex(({ at }) => at > timer.at);
-      this.#timers.splice(later < 0 ? this.#timers.length : later, 0, timer);
-    });
+    return new Promise((wake) => this.#timers.add(this.#now + milliseconds, wake));
   }
 
   /** Lets time pass until the work is done. */
@@ -37,10 +29,10 @@ export class VirtualClock implements Clock {
       // Everything that can go on without time passing goes on first.
       await new Promise((resolve) => setImmediate(resolve));
       if (settled) return done;
-      const next = this.#timers.shift();
+      const next = this.#timers.take();
       if (next === undefined) throw new Error('the work waits for something that time does not bring');
       this.#now = Math.max(this.#now, next.at);
-      next.wake();
+      next.item();
     }
   }
 }

@@ -57,14 +57,14 @@ run "s3_through_the_queue" {
     condition = (
       jsondecode(aws_sqs_queue.buffer[0].redrive_policy) == {
         deadLetterTargetArn = aws_sqs_queue.dead_letter.arn
-        maxReceiveCount     = 20
+        maxReceiveCount     = 100
       }
       && jsondecode(aws_sqs_queue.dead_letter.redrive_allow_policy) == {
         redrivePermission = "byQueue"
         sourceQueueArns   = [aws_sqs_queue.buffer[0].arn]
       }
     )
-    error_message = "what fails twenty times goes to the dead-letter queue, which is for that queue alone"
+    error_message = "what fails a hundred times goes to the dead-letter queue, which is for that queue alone"
   }
 
   assert {
@@ -103,6 +103,9 @@ run "s3_through_the_queue" {
       READ_DISTRIBUTION     = "true"
       SKIP                  = "folder-markers,metadata-events"
       COLLAPSE              = "balanced"
+      COLLAPSE_RATIO        = ""
+      LIST_BUCKET           = "true"
+      MONTHLY_PATH_BUDGET   = ""
       DRY_RUN               = "false"
       LOG_LEVEL             = "INFO"
       BUFFER_SECONDS        = "15"
@@ -156,6 +159,9 @@ run "s3_through_the_queue" {
       && output.summary.origin_path == null
       && output.summary.query_strings == null
       && output.summary.path_rules == 0
+      && output.summary.collapse == "balanced"
+      && output.summary.collapse_ratio == null
+      && output.summary.list_bucket
     )
     error_message = "the summary says what the function is left to read: ${jsonencode(output.summary)}"
   }

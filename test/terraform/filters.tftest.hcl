@@ -86,17 +86,17 @@ run "eventbridge_suffixes" {
   }
 }
 
-run "eventbridge_pairs" {
+run "eventbridge_prefixes_and_suffixes" {
   variables {
     event_source    = "eventbridge"
-    object_prefixes = ["a*b/", "c\\d/"]
-    object_suffixes = [".html"]
+    object_prefixes = ["site/index", "c\\d/"]
+    object_suffixes = ["index.html"]
   }
 
   assert {
     condition = jsondecode(aws_cloudwatch_event_rule.this[0].event_pattern).detail.object.key == [
-      { wildcard = "a\\*b/*.html" }, { wildcard = "c\\\\d/*.html" }
+      { prefix = "site/index" }, { prefix = "c\\d/" }
     ]
-    error_message = "a pair is a wildcard with its literals escaped: ${aws_cloudwatch_event_rule.this[0].event_pattern}"
+    error_message = "the function looks at suffixes, so that a key in which both overlap is not missed: ${aws_cloudwatch_event_rule.this[0].event_pattern}"
   }
 }

@@ -26,6 +26,7 @@ run "buffered" {
       CreateInvalidation = [["cloudfront:CreateInvalidation"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
       ReadDistribution   = [["cloudfront:GetDistributionConfig"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
       ReadCachePolicies  = [["cloudfront:GetCachePolicy"], "arn:aws:cloudfront::111122223333:cache-policy/*"]
+      ListBucket         = [["s3:ListBucket"], "arn:aws:s3:::my-site"]
       ConsumeQueue       = [["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"], "arn:aws:sqs:eu-central-1:111122223333:buffer"]
       Quarantine         = [["sqs:SendMessage"], "arn:aws:sqs:eu-central-1:111122223333:dead-letter"]
     }
@@ -44,7 +45,7 @@ run "direct" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ReadCachePolicies", "Quarantine"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ReadCachePolicies", "ListBucket", "Quarantine"])
     error_message = "without a queue there is none to consume"
   }
 }
@@ -57,7 +58,7 @@ run "dry_run" {
   assert {
     condition = (
       aws_lambda_function.this.environment[0].variables.DRY_RUN == "true"
-      && toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "ReadDistribution", "ReadCachePolicies", "ConsumeQueue", "Quarantine"])
+      && toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "ReadDistribution", "ReadCachePolicies", "ListBucket", "ConsumeQueue", "Quarantine"])
     )
     error_message = "a dry run invalidates nothing and may invalidate nothing, but reads"
   }
@@ -69,7 +70,7 @@ run "told_of_the_distribution" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ConsumeQueue", "Quarantine"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListBucket", "ConsumeQueue", "Quarantine"])
     error_message = "what is not to be read may not be read"
   }
 }
@@ -80,8 +81,38 @@ run "told_of_query_strings" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ConsumeQueue", "Quarantine"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ListBucket", "ConsumeQueue", "Quarantine"])
     error_message = "cache policies are read for query strings only"
+  }
+}
+
+run "budget" {
+  variables {
+    monthly_path_budget = 1500
+  }
+
+  assert {
+    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if contains(["CountPaths", "ReadCount"], statement.Sid)] == [
+      {
+        Sid       = "CountPaths"
+        Effect    = "Allow"
+        Action    = ["cloudwatch:PutMetricData"]
+        Resource  = "*"
+        Condition = { StringEquals = { "cloudwatch:namespace" = "CloudFrontCacheInvalidator" } }
+      },
+      {
+        Sid      = "ReadCount"
+        Effect   = "Allow"
+        Action   = ["cloudwatch:GetMetricStatistics"]
+        Resource = "*"
+      },
+    ]
+    error_message = "paths are counted in the module's namespace alone: ${aws_iam_role_policy.this.policy}"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables.MONTHLY_PATH_BUDGET == "1500" && output.summary.monthly_path_budget == 1500
+    error_message = "the function is told of its budget"
   }
 }
 
@@ -102,6 +133,7 @@ run "several_distributions" {
       CreateInvalidation = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ReadDistribution   = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ReadCachePolicies  = "arn:aws:cloudfront::111122223333:cache-policy/*"
+      ListBucket         = "arn:aws:s3:::my-site"
       PutBackRemainder   = "arn:aws:sqs:eu-central-1:111122223333:buffer"
     }
     error_message = "each distribution is named, and what is left of a message can be put back: ${aws_iam_role_policy.this.policy}"

@@ -460,6 +460,56 @@ run "collapse_is_unknown" {
   expect_failures = [var.collapse]
 }
 
+run "collapse_ratio_is_negative" {
+  command = plan
+
+  variables {
+    collapse_ratio = -1
+  }
+
+  expect_failures = [var.collapse_ratio]
+}
+
+run "collapse_ratio_is_too_large" {
+  command = plan
+
+  variables {
+    collapse_ratio = 2000000
+  }
+
+  expect_failures = [var.collapse_ratio]
+}
+
+run "monthly_path_budget_is_negative" {
+  command = plan
+
+  variables {
+    monthly_path_budget = -1
+  }
+
+  expect_failures = [var.monthly_path_budget]
+}
+
+run "monthly_path_budget_is_not_whole" {
+  command = plan
+
+  variables {
+    monthly_path_budget = 0.5
+  }
+
+  expect_failures = [var.monthly_path_budget]
+}
+
+run "monthly_path_budget_is_too_large" {
+  command = plan
+
+  variables {
+    monthly_path_budget = 1000000000
+  }
+
+  expect_failures = [var.monthly_path_budget]
+}
+
 run "log_level_is_in_lower_case" {
   command = plan
 
@@ -669,6 +719,36 @@ run "additional_distributions_has_a_default_root_object_with_a_slash_before_it" 
   expect_failures = [var.additional_distributions]
 }
 
+run "alarm_sns_topic_arn_is_a_name" {
+  command = plan
+
+  variables {
+    alarm_sns_topic_arn = "alarms"
+  }
+
+  expect_failures = [var.alarm_sns_topic_arn]
+}
+
+run "alarm_sns_topic_arn_is_a_subscription" {
+  command = plan
+
+  variables {
+    alarm_sns_topic_arn = "arn:aws:sns:eu-central-1:111122223333:alarms:00000000-0000-0000-0000-000000000000"
+  }
+
+  expect_failures = [var.alarm_sns_topic_arn]
+}
+
+run "alarm_sns_topic_arn_is_a_fifo_topic" {
+  command = plan
+
+  variables {
+    alarm_sns_topic_arn = "arn:aws:sns:eu-central-1:111122223333:alarms.fifo"
+  }
+
+  expect_failures = [var.alarm_sns_topic_arn]
+}
+
 run "edges_that_are_allowed" {
   command = plan
 
@@ -683,8 +763,11 @@ run "edges_that_are_allowed" {
     object_suffixes      = [".html", ".css"]
     origin_path          = "/a b/c"
     index_document       = null
+    collapse_ratio       = 1000000
+    monthly_path_budget  = 999999999
     log_retention_days   = 3653
     skip                 = ["folder-markers"]
+    alarm_sns_topic_arn  = "arn:aws-us-gov:sns:eu-central-1:111122223333:A-b_1"
     additional_distributions = {
       E1 = { origin_path = "", default_root_object = "a/home.html", path_rules = [] }
       E2 = { origin_path = "/a b/c", default_root_object = null, path_rules = [{ match = "*", paths = [] }] }

@@ -14,6 +14,7 @@ import { VirtualClock } from '../support/virtual-clock.ts';
 interface Options {
   /** Whose events they are; default: the function's own bucket. */
   readonly bucket?: string;
+  readonly bodies?: readonly string[];
   readonly seconds?: number;
   readonly bufferSeconds?: number;
   readonly queue?: Partial<Queue>;
@@ -28,11 +29,13 @@ async function invoke(keys: readonly string[], options: Options = {}) {
   for (const key of keys) {
     model.send(JSON.stringify(s3Event({ key, bucket: options.bucket ?? BUCKET })), start);
   }
+  for (const body of options.bodies ?? []) model.send(body, start);
   const config = parseConfig(environment());
   const log: [level: string, message: string, fields: Record<string, unknown>][] = [];
   const write = (level: string) => (message: string, fields: Record<string, unknown>) => {
     log.push([level, message, fields]);
   };
+  const logTo = { info: write('info'), warn: write('warn'), error: write('error') };
   const deliver = bufferedDelivery({
     config,
     bufferSeconds: options.bufferSeconds ?? 15,
@@ -42,8 +45,11 @@ async function invoke(keys: readonly string[], options: Options = {}) {
       clock,
       createInvalidation: options.createInvalidation ?? (async () => 'I1'),
       siteOf: async ({ settings }) => siteOf(settings),
+      list: async () => ({ keys: [], isTruncated: false }),
+      metric: { sum: async () => 0, add: async () => undefined },
+      log: logTo,
     }),
-    log: { info: write('info'), warn: write('warn'), error: write('error') },
+    log: logTo,
   });
   const records = model.receive(start).map(sqsRecord);
   const response = await clock
@@ -61,7 +67,15 @@ describe('an invocation', () => {
     const endless: Partial<Queue> = {
       receive: async () => {
         calls += 1;
-        return [{ id: `${calls}`, receiptHandle: `${calls}`, body: '{}', sentAt: Number.MAX_SAFE_INTEGER }];
+        return [
+          {
+            id: `${calls}`,
+            receiptHandle: `${calls}`,
+            body: '{}',
+            sentAt: Number.MAX_SAFE_INTEGER,
+            receiveCount: 1,
+          },
+        ];
       },
     };
     const { log } = await invoke(['a'], { seconds: 50, bufferSeconds: 60, queue: endless });
@@ -102,16 +116,17 @@ describe('an invocation', () => {
     const { log, left } = await invoke(keys(500), {
       bucket: 'another',
       queue: {
-        quarantine: async () => {
+        quarantine: async (copies) => {
           under += 1;
           most = Math.max(most, under);
           await Promise.resolve();
           under -= 1;
-          quarantined += 1;
+          quarantined += copies.length;
+          return [];
         },
       },
     });
-    expect([quarantined, most, left.length]).toEqual([500, 10, 10]);
+    expect([quarantined, most, left.length]).toEqual([500, 10, 0]);
     expect(log).toHaveLength(1);
   });
 
@@ -128,12 +143,20 @@ describe('an invocation', () => {
     expect(left).toHaveLength(500);
   });
 
+  test('leaves what is too much for its memory to the next one', async () => {
+    const many = JSON.stringify({ keys: Array.from({ length: 30_000 }, (_, i) => `${i}`) });
+    const { response, left, seconds } = await invoke([], { bodies: [many, many, many] });
+    expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-3' }] });
+    const start = new VirtualClock().now();
+    expect((left.at(-1)?.visibleAt ?? 0) - start).toBe(seconds * 1_000);
+  });
+
   test('gives back what could not be sent, to come again in 20 seconds', async () => {
     const { response, left, seconds } = await invoke(['a'], {
       createInvalidation: () => Promise.reject(failure('ServiceUnavailable')),
     });
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-1' }] });
     const start = new VirtualClock().now();
-    expect(left.map(({ visibleAt }) => (visibleAt - start) / 1_000 - seconds)).toEqual([20]);
+    expect(left.map(({ visibleAt }) => Math.round(visibleAt - start - seconds * 1_000))).toEqual([20_000]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { collect } from '../../src/collect.ts';
-import type { Queue } from '../../src/queue.ts';
+import { fromRecord, type Queue } from '../../src/queue.ts';
+import { sqsRecord } from '../support/events.ts';
 import { QueueModel } from '../support/queue/model.ts';
 import { queueOver } from '../support/queue/port.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -18,7 +19,7 @@ async function gather(
   const model = new QueueModel();
   const [first = 0, ...later] = arrivals;
   model.send('0', start + first * SECOND);
-  const delivered = model.receive(start);
+  const delivered = model.receive(start).map(sqsRecord).map(fromRecord);
   for (const [index, at] of later.entries()) {
     model.send(String(index + 1), start + at * SECOND);
   }
@@ -83,6 +84,20 @@ describe('gathering', () => {
     expect(new Set(bodies).size).toBe(bodies.length);
     expect(bodies.length + 1).toBeLessThanOrEqual(10_000);
     expect(bodies.length).toBeGreaterThan(9_900);
+  });
+
+  test('takes about 20 million characters, as the function has so much memory', async () => {
+    const body = 'x'.repeat(500_000);
+    const { received } = await gather(
+      Array.from({ length: 1_000 }, () => 0),
+      15,
+      (queue) => ({
+        receive: async (wait) => (await queue.receive(wait)).map((message) => ({ ...message, body })),
+      }),
+    );
+    // Five requests of ten messages may be under way when the limit is reached.
+    expect(received.length).toBeGreaterThanOrEqual(40);
+    expect(received.length).toBeLessThanOrEqual(40 + 5 * 10);
   });
 
   test('keeps what it has when SQS fails, and says why it stopped', async () => {

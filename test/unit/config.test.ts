@@ -49,7 +49,9 @@ test('reads what the module sets', () => {
     ],
     readDistribution: true,
     selection: { skip: new Set(['folder-markers']), prefixes: ['site/'], suffixes: ['.html'] },
-    collapse: 'frugal',
+    collapseRatio: Number.POSITIVE_INFINITY,
+    monthlyPathBudget: null,
+    listBucket: false,
     dryRun: true,
     logLevel: 'DEBUG',
     buffer: {
@@ -63,6 +65,15 @@ test('reads what the module sets', () => {
 test('direct delivery needs no queue', () => {
   const env = environment({ BUFFER_SECONDS: '0', QUEUE_URL: undefined, DEAD_LETTER_QUEUE_URL: undefined });
   expect(parseConfig(env).buffer).toBeNull();
+});
+
+test('a ratio by hand wins over the strategy', () => {
+  const ratioOf = (COLLAPSE: string, COLLAPSE_RATIO: string) =>
+    parseConfig(environment({ COLLAPSE, COLLAPSE_RATIO })).collapseRatio;
+  expect(ratioOf('precise', '')).toBe(0);
+  expect(ratioOf('balanced', '')).toBe(20);
+  expect(ratioOf('frugal', '2.500000')).toBe(2.5);
+  expect(ratioOf('balanced', '0')).toBe(0);
 });
 
 test.each([undefined, ''])('INDEX_DOCUMENT may be %j: no folder has one', (value) => {
@@ -113,6 +124,13 @@ test.each([
   ['OBJECT_SUFFIXES', '[1]', 'OBJECT_SUFFIXES is "[1]"; expected a list of texts as JSON'],
   ['INDEX_DOCUMENT', 'a/b', 'INDEX_DOCUMENT is "a/b"; expected'],
   ['CLEAN_URLS', 'yes', 'CLEAN_URLS is "yes"; expected one of false, true'],
+  ['COLLAPSE_RATIO', '-1', 'COLLAPSE_RATIO is "-1"; expected nothing, or a number from 0 on'],
+  [
+    'MONTHLY_PATH_BUDGET',
+    '1.5',
+    'MONTHLY_PATH_BUDGET is "1.5"; expected nothing, or a whole number of paths',
+  ],
+  ['LIST_BUCKET', 'yes', 'LIST_BUCKET is "yes"; expected one of false, true'],
   ['COLLAPSE', 'cheap', 'COLLAPSE is "cheap"; expected one of precise, balanced, frugal'],
   ['DRY_RUN', 'yes', 'DRY_RUN is "yes"; expected one of false, true'],
   ['LOG_LEVEL', 'info', 'LOG_LEVEL is "info"; expected one of DEBUG, INFO, WARN, ERROR'],

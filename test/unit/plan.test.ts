@@ -1,28 +1,37 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Change } from '../../src/changes.ts';
-import type { Collapse } from '../../src/collapse.ts';
-import { halve, MAX_PATHS_PER_BATCH, MAX_WILDCARDS_PER_BATCH, plan } from '../../src/plan.ts';
+import {
+  behind,
+  byKind,
+  halve,
+  MAX_PATHS_PER_BATCH,
+  MAX_WILDCARDS_PER_BATCH,
+  plan,
+  stalePaths,
+} from '../../src/plan.ts';
 
 const change = (path: string, id = path): Change => ({ id, path });
 const stale = (...paths: string[]) => paths.map((path) => ({ change: change(path), paths: [{ path }] }));
-const planned = (paths: string[], strategy: Collapse = 'precise') =>
-  plan(stale(...paths), strategy).map((batch) => [...batch.keys()]);
+const planOf = (paths: readonly string[], chosen: readonly string[] = []) =>
+  plan(stalePaths(stale(...paths)), chosen);
+const planned = (paths: readonly string[], chosen: readonly string[] = []) =>
+  planOf(paths, chosen).map((batch) => [...batch.keys()]);
 const covers = (planPath: string, path: string) =>
   planPath === path || (planPath.endsWith('*') && path.replace(/\*$/, '').startsWith(planPath.slice(0, -1)));
 
 describe('a plan', () => {
   test('of nothing asks for nothing', () => {
     expect(planned([])).toEqual([]);
-    expect(plan([{ change: change('/a'), paths: [] }], 'precise')).toEqual([]);
+    expect(plan(stalePaths([{ change: change('/a'), paths: [] }]), [])).toEqual([]);
   });
 
   test('names each path once and keeps every change that needs it', () => {
     const first = change('/a', 'first');
     const second = change('/a', 'second');
     const [batch] = plan(
-      [first, second].map((c) => ({ change: c, paths: [{ path: '/a' }] })),
-      'precise',
+      stalePaths([first, second].map((c) => ({ change: c, paths: [{ path: '/a' }] }))),
+      [],
     );
     expect([...(batch ?? [])]).toEqual([['/a', [first, second]]]);
   });
@@ -52,6 +61,16 @@ describe('a plan', () => {
     expect(batches[0]?.slice(0, 6)).toEqual(['/w0/*', '/w1/*', '/w2/*', '/w3/*', '/w4/*', '/x/0']);
   });
 
+  test('sends the oldest changes first where they need several requests', () => {
+    const changes = Array.from(
+      { length: 1_500 },
+      (_, i): Change => ({ id: `${i}`, key: `${i}`, at: 1_500 - i }),
+    );
+    const input = changes.map((one) => ({ change: one, paths: [{ path: `/${one.key}` }] }));
+    const [first] = plan(stalePaths(input), []);
+    expect([...(first?.keys() ?? [])].slice(0, 2)).toEqual(['/1499', '/1498']);
+  });
+
   test('covers every change, once, inside the limits, whatever the paths', () => {
     const segment = fc.constantFrom('a', 'b', 'ab', 'abc');
     const path = fc
@@ -60,10 +79,10 @@ describe('a plan', () => {
     fc.assert(
       fc.property(
         fc.array(path),
-        fc.constantFrom<Collapse>('precise', 'balanced', 'frugal'),
-        (paths, strategy) => {
+        fc.uniqueArray(fc.constantFrom('/a/*', '/ab/a/*', '/b/*', '/*')),
+        (paths, chosen) => {
           const input = stale(...paths);
-          const batches = plan(input, strategy);
+          const batches = plan(stalePaths(input), chosen);
           const all = batches.flatMap((batch) => [...batch]);
           for (const {
             change,
@@ -86,80 +105,29 @@ describe('a plan', () => {
   });
 });
 
-describe('collapsing', () => {
-  const folder = ['/d/1', '/d/2', '/d/3', '/d/4', '/d/e/5', '/d/6'];
+test('all changes of a batch may stand behind another path', () => {
+  const [batch = new Map()] = planOf(['/a', '/b']);
+  expect([...behind('/*', batch)]).toEqual([['/*', [change('/a'), change('/b')]]]);
+});
 
-  test.each<[Collapse, string[], string[]]>([
-    ['precise', [...folder, '/d/7'], [...folder, '/d/7']],
-    ['balanced', [...folder, '/d/7'], [...folder, '/d/7']],
-    ['frugal', [...folder, '/d/7'], ['/d/*']],
-    ['frugal', [...folder, '/dx'], ['/*']],
-    ['frugal', folder, folder],
-    ['frugal', [...folder, '/d/*'], ['/d/*']],
-  ])('%s: %j → %j', (strategy, paths, expected) => {
-    expect(planned(paths, strategy)).toEqual([expected]);
-  });
+test.each([
+  [
+    ['/a', '/b*', '/c'],
+    [['/a', '/c'], ['/b*']],
+  ],
+  [['/a', '/c'], [['/a', '/c']]],
+  [['/b*'], [['/b*']]],
+])('%j by kind: %j', (paths, expected) => {
+  const [batch = new Map()] = planOf(paths);
+  expect(byKind(batch).map((part) => [...part.keys()])).toEqual(expected);
 });
 
 test('the halves of a batch have all its paths, each with its changes', () => {
-  const [batch = new Map()] = plan(stale('/a', '/b', '/c'), 'precise');
+  const [batch = new Map()] = planOf(['/a', '/b', '/c']);
   const [left, right] = halve(batch);
   expect([...(left ?? [])]).toEqual([
     ['/a', [change('/a')]],
     ['/b', [change('/b')]],
   ]);
   expect([...(right ?? [])]).toEqual([['/c', [change('/c')]]]);
-});
-
-describe('wildcards that outnumber the quota', () => {
-  const many = (folder: string, count: number) => Array.from({ length: count }, (_, i) => `${folder}/${i}-*`);
-  const wildcards = (paths: string[], strategy: Collapse = 'balanced') =>
-    planned(paths, strategy)
-      .flat()
-      .filter((path) => path.endsWith('*'));
-
-  test.each([
-    ['stay as they are when they fit', many('/a', 10), many('/a', 10)],
-    ['are merged in their folder', many('/a/b', 11), ['/a/b/*']],
-    [
-      'are merged in the fullest folder first',
-      [...many('/a', 8), ...many('/b', 3)],
-      ['/a/*', ...many('/b', 3)],
-    ],
-    [
-      'are merged in the deepest folder first',
-      [...many('/a', 9), ...many('/b/c', 3)],
-      ['/b/c/*', ...many('/a', 9)],
-    ],
-    [
-      'are merged no further than needed',
-      [...many('/a', 6), ...many('/b', 5), ...many('/c/d', 6)],
-      ['/a/*', '/c/d/*', ...many('/b', 5)],
-    ],
-    ['clear everything only when nothing less fits', many('', 11), ['/*']],
-    [
-      'of folders of one each are merged above them',
-      Array.from({ length: 11 }, (_, i) => `/a/${i}/x*`),
-      ['/a/*'],
-    ],
-  ])('%s', (_what, paths, expected) => {
-    expect(wildcards(paths).sort()).toEqual([...expected].sort());
-  });
-
-  test('take exact paths along, and leave others alone', () => {
-    expect(planned([...many('/a', 11), '/a/exact', '/b'], 'balanced')).toEqual([['/a/*', '/b']]);
-  });
-
-  test('rather wait than clear what did not change, where the plan is precise', () => {
-    expect(wildcards(many('/a', 11), 'precise')).toHaveLength(11);
-  });
-
-  test('never are more than ten, however they lie', () => {
-    const segments = fc.array(fc.constantFrom('a', 'b', 'c', 'd', 'e'), { minLength: 1, maxLength: 5 });
-    fc.assert(
-      fc.property(fc.array(segments, { maxLength: 60 }), (list) => {
-        expect(wildcards(list.map((one) => `/${one.join('/')}*`)).length).toBeLessThanOrEqual(10);
-      }),
-    );
-  });
 });

@@ -67,8 +67,10 @@ describe('a pattern', () => {
             glob: text,
             expression: text.replace(/\{(.)(\+?)\}/, (_, n, plus) => `(?<${n}>${plus ? '[^]' : '[^/]'}+)`),
           });
-          const parts = [...before, named(x), ...between, named(y)];
+          const parts = [...before, named(x), ...between, named(y)].filter((one) => one.glob !== '');
           const glob = parts.map((one) => one.glob).join('');
+          // Two stars that happen to meet are another pattern than both.
+          fc.pre(!parts.some((one, i) => one.glob.endsWith('*') && parts[i + 1]?.glob.startsWith('*')));
           fc.pre(glob !== '' && !/\*\*\*|\*\*[^/*]|[^/*]\*\*|\*\*\/\*\*|\*\*$|^\*\*/.test(glob));
           const expected = new RegExp(`^${parts.map((one) => one.expression).join('')}$`).exec(key);
           expect(variables(glob, key)).toEqual(expected === null ? undefined : { ...expected.groups });

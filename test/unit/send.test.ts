@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CloudFront, InvalidationRequest } from '../../src/cloudfront.ts';
-import { type Batch, plan } from '../../src/plan.ts';
+import { type Batch, plan, stalePaths } from '../../src/plan.ts';
 import { sender } from '../../src/send.ts';
 import { CloudFrontModel, type Limits } from '../support/cloudfront/model.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -15,6 +15,7 @@ function failure(name: string, message = name): Error {
 function harness(
   limits: Partial<Limits> = {},
   intercept: (request: InvalidationRequest) => void = () => undefined,
+  duration = 0,
 ) {
   const clock = new VirtualClock();
   const start = clock.now();
@@ -22,6 +23,7 @@ function harness(
   const calls: (InvalidationRequest & { seconds: number })[] = [];
   const createInvalidation: CloudFront['createInvalidation'] = async (request) => {
     calls.push({ ...request, seconds: (clock.now() - start) / 1_000 });
+    if (duration > 0) await clock.sleep(duration);
     intercept(request);
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
     if ('code' in answer) throw failure(answer.code, answer.message);
@@ -34,10 +36,7 @@ function harness(
 }
 
 const batches = (...paths: string[]) =>
-  plan(
-    paths.map((path) => ({ change: { id: path, path }, paths: [{ path }] })),
-    'precise',
-  );
+  plan(stalePaths(paths.map((path) => ({ change: { id: path, path }, paths: [{ path }] }))), []);
 const many = (count: number) => Array.from({ length: count }, (_, i) => `/${i}`);
 const pathsOf = (unsent: readonly { batch: Batch }[]) => unsent.flatMap(({ batch }) => [...batch.keys()]);
 
@@ -61,11 +60,56 @@ describe('sending', () => {
     expect(calls.map(({ seconds }) => seconds)).toEqual([0, 2, 4, 6]);
   });
 
+  test('at most five of its own wildcards are in progress; what needs no room overtakes', async () => {
+    const { run, calls } = harness({ burst: 50 });
+    const wildcards = Array.from({ length: 12 }, (_, i) => `/w${String.fromCharCode(97 + i)}*`);
+    await run(batches(...wildcards, ...many(3_000)));
+    expect(
+      calls.map(({ paths, seconds }) => [seconds, paths.filter((path) => path.endsWith('*')).length]),
+    ).toEqual([
+      [0, 5],
+      [2, 0],
+      [25, 5],
+      [50, 2],
+    ]);
+  });
+
+  test('wildcards that find no room before the deadline are postponed', async () => {
+    const { run, clock } = harness();
+    const wildcards = Array.from({ length: 10 }, (_, i) => `/w${i}*`);
+    const start = clock.now();
+    const { accepted, postponed } = await run(batches(...wildcards), 20);
+    expect([accepted.length, pathsOf(postponed).length]).toEqual([1, 5]);
+    expect(clock.now() - start).toBeLessThanOrEqual(20_000);
+  });
+
   test('waits for room while the quota is full', async () => {
     const { run, calls } = harness({ filesInProgress: 1_000, completion: 12_000 });
     const { accepted, postponed } = await run(batches(...many(2_000)));
     expect([accepted.length, postponed.length]).toEqual([2, 0]);
     expect(calls.map(({ seconds }) => seconds)).toEqual([0, 2, 7, 12]);
+  });
+
+  test('exact paths do not wait for wildcards that have no room', async () => {
+    const { run, calls, model, clock } = harness({ burst: 50 });
+    model.others.push({ files: 0, wildcards: 15, from: clock.now(), to: clock.now() + 20_000 });
+    const { accepted, postponed } = await run(batches('/a', '/w*', '/b'));
+    expect(calls.map(({ paths }) => paths).slice(0, 3)).toEqual([['/w*', '/a', '/b'], ['/a', '/b'], ['/w*']]);
+    expect([accepted.length, postponed.length]).toEqual([2, 0]);
+  });
+
+  test('patience ends 50 seconds after the first refusal, however long the requests take', async () => {
+    const { run, clock } = harness(
+      {},
+      () => {
+        throw failure('Throttling');
+      },
+      8_000,
+    );
+    const start = clock.now();
+    const { postponed } = await run(batches('/a'));
+    expect(pathsOf(postponed)).toEqual(['/a']);
+    expect((clock.now() - start) / 1_000).toBeLessThanOrEqual(60);
   });
 
   test('gives up on a full quota after 50 seconds, and postpones', async () => {
@@ -117,7 +161,33 @@ describe('sending', () => {
     expect(pathsOf(refused)).toEqual(['/700']);
     expect(postponed).toEqual([]);
     expect(new Set(accepted.flatMap(({ paths }) => paths)).size).toBe(999);
-    expect(calls.length).toBeLessThanOrEqual(2 * Math.log2(1_000) + 2);
+    expect(calls.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(1_000)) + 2);
+  });
+
+  test('the largest parts of a refused batch are sent first, and other batches before them', async () => {
+    const { run, calls } = harness({ burst: 50 }, ({ paths }) => {
+      if (paths.includes('/0')) throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    await run(batches(...many(1_004)));
+    expect(calls.map(({ paths }) => paths.length).slice(0, 5)).toEqual([1_000, 4, 500, 500, 250]);
+  });
+
+  test('a refused path is widened once, before its first character that may be to blame', async () => {
+    const { run } = harness({}, ({ paths }) => {
+      if (paths.includes('/a/b%20c')) throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    const { accepted, refused } = await run(batches('/a/b%20c'));
+    expect(accepted).toEqual([{ id: 'I0000000000001', paths: ['/a/b*'] }]);
+    expect(refused).toEqual([]);
+  });
+
+  test('a path that is refused as a wildcard, too, is refused as it was', async () => {
+    const { run, calls } = harness({}, () => {
+      throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    const { refused } = await run(batches('/a/b%20c', '/plain', '/w*'));
+    expect(pathsOf(refused).sort()).toEqual(['/a/b%20c', '/plain', '/w*']);
+    expect(calls.flatMap(({ paths }) => paths).filter((path) => path === '/a/b*')).toHaveLength(1);
   });
 
   test.each([
@@ -138,10 +208,7 @@ describe('the caller reference', () => {
   const referenceOf = async (...changes: [id: string, path: string][]) => {
     const { run, calls } = harness();
     await run(
-      plan(
-        changes.map(([id, path]) => ({ change: { id, path }, paths: [{ path }] })),
-        'precise',
-      ),
+      plan(stalePaths(changes.map(([id, path]) => ({ change: { id, path }, paths: [{ path }] }))), []),
     );
     return calls[0]?.callerReference ?? '';
   };

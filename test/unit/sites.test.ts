@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { parseConfig } from '../../src/config.ts';
 import { type SitePorts, sites } from '../../src/sites.ts';
 import { distributions, environment } from '../support/environment.ts';
@@ -6,11 +6,18 @@ import { BUCKET } from '../support/events.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 const MINUTE = 60_000;
+const failure = (name: string) => Object.assign(new Error('no'), { name });
+const denied = failure('AccessDenied');
 
 /** Distributions whose origin path changes or that cannot be read, in virtual time. */
-function harness() {
+function harness(env: Record<string, string> = {}) {
   const clock = new VirtualClock();
-  const state = { originPath: '/one', error: undefined as Error | undefined, reads: 0 };
+  const state: { originPath: string; error: Error | undefined; policy: Error | undefined; reads: number } = {
+    originPath: '/one',
+    error: undefined,
+    policy: undefined,
+    reads: 0,
+  };
   const warnings: Record<string, unknown>[] = [];
   const ports: SitePorts = {
     clock,
@@ -21,10 +28,13 @@ function harness() {
         const DomainName = `${BUCKET}.s3.amazonaws.com`;
         return {
           Origins: { Items: [{ Id: 'o', DomainName, OriginPath: state.originPath }] },
-          DefaultCacheBehavior: { TargetOriginId: 'o' },
+          DefaultCacheBehavior: { TargetOriginId: 'o', CachePolicyId: 'own' },
         };
       },
-      hasQueryStrings: async () => false,
+      hasQueryStrings: async () => {
+        if (state.policy !== undefined) throw state.policy;
+        return false;
+      },
     },
     log: {
       info: () => undefined,
@@ -35,12 +45,12 @@ function harness() {
     },
   };
   const { targets, ...config } = parseConfig(
-    environment({ READ_DISTRIBUTION: 'true', DISTRIBUTIONS: distributions({}, { id: 'E2' }) }),
+    environment({ READ_DISTRIBUTION: 'true', DISTRIBUTIONS: distributions({}, { id: 'E2' }), ...env }),
   );
   const siteOf = sites({ ...config, targets }, ports);
-  const originPaths = () =>
-    Promise.all(targets.map(async (target) => (await siteOf(target)).originPaths.join()));
-  return { state, warnings, originPaths, clock };
+  const all = () => Promise.all(targets.map(siteOf));
+  const originPaths = async () => (await all()).map((site) => site.originPaths.join());
+  return { state, warnings, originPaths, sites: all, clock };
 }
 
 test('a distribution is read again after five minutes, not before', async () => {
@@ -58,21 +68,59 @@ test('a distribution is read again after five minutes, not before', async () => 
 test('what was read once is kept when it cannot be read again, which is said once for each', async () => {
   const { state, warnings, originPaths, clock } = harness();
   await originPaths();
-  state.error = new Error('AccessDenied');
+  state.error = denied;
   for (let round = 0; round < 3; round += 1) {
     await clock.run(clock.sleep(5 * MINUTE));
     expect(await originPaths()).toEqual(['/one', '/one']);
   }
   expect(warnings).toEqual(
-    ['E2EXAMPLE1ABCD', 'E2'].map((distributionId) => ({ distributionId, error: 'Error: AccessDenied' })),
+    ['E2EXAMPLE1ABCD', 'E2'].map((distributionId) => ({ distributionId, error: 'AccessDenied: no' })),
   );
 });
 
-test('what could not be read at first is read as soon as it can be', async () => {
+test('without permission the settings decide, until it can be read', async () => {
   const { state, originPaths, clock } = harness();
-  state.error = new Error('AccessDenied');
+  state.error = denied;
   expect(await originPaths()).toEqual(['', '']);
   state.error = undefined;
   await clock.run(clock.sleep(5 * MINUTE));
   expect(await originPaths()).toEqual(['/one', '/one']);
+});
+
+test('what cannot be read for a while and never was is not guessed, and read again within seconds', async () => {
+  const { state, warnings, originPaths, clock } = harness();
+  state.error = failure('ServiceUnavailable');
+  await expect(originPaths()).rejects.toThrow('no');
+  await expect(originPaths()).rejects.toThrow('no');
+  expect(state.reads).toBe(2);
+  state.error = undefined;
+  await clock.run(clock.sleep(10_000));
+  expect(await originPaths()).toEqual(['/one', '/one']);
+  expect(warnings).toEqual([]);
+});
+
+test('nothing is waited for that the settings say', async () => {
+  const told = { originPath: '/told', defaultRootObject: 'home.html' };
+  const { state, originPaths } = harness({
+    QUERY_STRINGS: 'false',
+    DISTRIBUTIONS: distributions(told, { ...told, id: 'E2' }),
+  });
+  state.error = failure('ServiceUnavailable');
+  expect(await originPaths()).toEqual(['/told', '/told']);
+});
+
+describe('a cache policy', () => {
+  test('that may not be read is taken to have query strings, and the rest of the distribution counts', async () => {
+    const { state, warnings, sites: read } = harness();
+    state.policy = denied;
+    const [site] = await read();
+    expect([site?.originPaths, site?.hasQueryStrings('/a')]).toEqual([['/one'], true]);
+    expect(warnings).toHaveLength(2);
+  });
+
+  test('that cannot be read for a while is not guessed', async () => {
+    const { state, sites: read } = harness();
+    state.policy = failure('Throttling');
+    await expect(read()).rejects.toThrow('no');
+  });
 });

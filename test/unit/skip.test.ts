@@ -52,6 +52,39 @@ describe('metadata events', () => {
   });
 });
 
+describe('names with a hash of the content', () => {
+  test.each([
+    'app.3f9a2b1c.js',
+    'assets/main-8e0d62a03bd1.chunk.css',
+    'static/8f14e45fceea167a5a36dedd4bea2543.png',
+    '_next/static/index_0a1b2c3d.js.map',
+  ])('%s is always the same', (key) => {
+    expect(reason({ key, event: 'ObjectCreated:Put' })).toBe('content-hashed name');
+    expect(reason({ key, event: 'Object Created' })).toBe('content-hashed name');
+  });
+
+  test.each([
+    ['a date', 'report-20261121.pdf'],
+    ['a word', 'cafe.deadbeef.html'],
+    ['seven digits', 'app.3f9a2b1.js'],
+    ['more than a hash', 'app.3f9a2b1cx.js'],
+    ['no extension', 'app-3f9a2b1c'],
+    ['a UUID', 'avatars/550e8400-e29b-41d4-a716-44665544a000.png'],
+    ['a folder', '3f9a2b1c/index.html'],
+    ['capitals', 'app.3F9A2B1C.js'],
+  ])('%s is none: %s', (_what, key) => {
+    expect(reason({ key, event: 'ObjectCreated:Put' })).toBeUndefined();
+  });
+
+  test('count all the same when the object is deleted, or nobody said that they are hashes', () => {
+    const key = 'app.3f9a2b1c.js';
+    expect(reason({ key, event: 'ObjectRemoved:Delete' })).toBeUndefined();
+    expect(
+      reason({ key, event: 'ObjectCreated:Put' }, { skip: new Set(['folder-markers']) }),
+    ).toBeUndefined();
+  });
+});
+
 describe('folder markers', () => {
   const event = 'ObjectCreated:Put';
   test.each([

@@ -1,43 +1,21 @@
 /**
- * CloudFront's invalidation rules as a pure state machine: no clock, no network. Numbers and their sources are
- * beside each rule; "CFDG" is the CloudFront Developer Guide.
+ * CloudFront's rules for invalidations as a pure state machine: no clock, no network. Where sources disagree or are
+ * silent, README.md beside this file says what was chosen.
  */
+import { InProgress } from './in-progress.ts';
+import { DOCUMENTED, type Limits } from './limits.ts';
+import {
+  type AcceptedInvalidation,
+  type CreateRequest,
+  invalid,
+  invalidPaths,
+  NO_SUCH_DISTRIBUTION,
+  type Refusal,
+} from './requests.ts';
 
-export interface CreateRequest {
-  readonly distributionId: string;
-  readonly callerReference: string;
-  readonly quantity: number;
-  readonly paths: readonly string[];
-}
+export { type AcceptedInvalidation, DOCUMENTED, type Limits };
 
-export interface AcceptedInvalidation {
-  readonly id: string;
-  readonly distributionId: string;
-  readonly callerReference: string;
-  readonly paths: readonly string[];
-  readonly createdAt: number;
-  readonly completesAt: number;
-}
-
-export interface Refusal {
-  readonly code: string;
-  readonly status: number;
-  readonly message: string;
-}
-
-export interface Limits {
-  /** CFDG, "Quotas on invalidations". */
-  readonly filesInProgress: number;
-  readonly wildcardsInProgress: number;
-  /** Requests a second from an account: "default CreateInvalidation rate limit is 0.5" (aws-sdk-js#3983). */
-  readonly requestsPerSecond: number;
-  /** Undocumented; users were throttled after 6 to 15 rapid calls (same thread, craft-imager-x#19). */
-  readonly burst: number;
-  /** Milliseconds until an invalidation is complete; below 25 s at the 95th percentile (AWS, 2026-04). */
-  readonly completion: number;
-}
-
-/** Invalidations in progress for a while. */
+/** Invalidations of others in progress for a while, the same of every distribution. */
 export interface Occupation {
   readonly files: number;
   readonly wildcards: number;
@@ -45,51 +23,60 @@ export interface Occupation {
   readonly to: number;
 }
 
-export const DOCUMENTED: Limits = {
-  filesInProgress: 3_000,
-  wildcardsInProgress: 15,
-  requestsPerSecond: 0.5,
-  burst: 5,
-  completion: 10_000,
-};
+interface Distribution {
+  readonly inProgress: InProgress;
+  /** Never forgotten; in doubt, as nothing says how long CloudFront remembers one. */
+  readonly byReference: Map<string, AcceptedInvalidation>;
+}
 
 export class CloudFrontModel {
   readonly accepted: AcceptedInvalidation[] = [];
   readonly refusals: Refusal[] = [];
   /** What other people's invalidations take of the quota. */
   readonly others: Occupation[] = [];
-  readonly #distributions: ReadonlySet<string>;
+  /**
+   * Paths by distribution. Each counts, a wildcard as one, also when it was invalidated a moment ago (CFDG, "Paying
+   * for file invalidation"); an earlier invalidation that is returned again does not.
+   */
+  readonly billed = new Map<string, number>();
+  readonly #distributions: ReadonlyMap<string, Distribution>;
   readonly #limits: Limits;
+  #count = 0;
   #tokens: number;
   #refilledAt = 0;
 
   constructor(distributionIds: readonly string[], limits: Partial<Limits> = {}) {
-    this.#distributions = new Set(distributionIds);
+    this.#distributions = new Map(
+      distributionIds.map((id) => [id, { inProgress: new InProgress(), byReference: new Map() }]),
+    );
     this.#limits = { ...DOCUMENTED, ...limits };
     this.#tokens = this.#limits.burst;
   }
 
-  /** @param now milliseconds since the epoch; must not go backwards */
-  createInvalidation(request: CreateRequest, now: number): AcceptedInvalidation | Refusal {
-    const refusal = this.#throttle(now) ?? this.#refusal(request, now);
-    if (refusal !== undefined) {
-      this.refusals.push(refusal);
-      return refusal;
-    }
-    const earlier = this.#sameReference(request);
-    if (earlier !== undefined) return earlier;
-    const invalidation: AcceptedInvalidation = {
-      id: `I${String(this.accepted.length + 1).padStart(13, '0')}`,
-      distributionId: request.distributionId,
-      callerReference: request.callerReference,
-      paths: [...request.paths],
-      createdAt: now,
-      completesAt: now + this.#limits.completion,
-    };
-    this.accepted.push(invalidation);
-    return invalidation;
+  has(distributionId: string): boolean {
+    return this.#distributions.has(distributionId);
   }
 
+  /**
+   * Hands over everything that was accepted and forgets it, references too, so that a long run needs no more memory
+   * than a short one.
+   */
+  takeAccepted(): AcceptedInvalidation[] {
+    for (const { byReference } of this.#distributions.values()) byReference.clear();
+    return this.accepted.splice(0);
+  }
+
+  /** @param now milliseconds since the epoch; must not go backwards */
+  createInvalidation(request: CreateRequest, now: number): AcceptedInvalidation | Refusal {
+    const distribution = this.#distributions.get(request.distributionId);
+    const answer =
+      this.#throttle(now) ??
+      (distribution === undefined ? NO_SUCH_DISTRIBUTION : this.#decide(distribution, request, now));
+    if ('code' in answer) this.refusals.push(answer);
+    return answer;
+  }
+
+  /** A token bucket; what is throttled takes nothing from it. */
   #throttle(now: number): Refusal | undefined {
     const { burst, requestsPerSecond } = this.#limits;
     this.#tokens = Math.min(burst, this.#tokens + ((now - this.#refilledAt) / 1_000) * requestsPerSecond);
@@ -99,65 +86,88 @@ export class CloudFrontModel {
     return undefined;
   }
 
-  #refusal(request: CreateRequest, now: number): Refusal | undefined {
-    const { distributionId, callerReference, quantity, paths } = request;
-    if (!this.#distributions.has(distributionId)) {
-      return {
-        code: 'NoSuchDistribution',
-        status: 404,
-        message: 'The specified distribution does not exist.',
-      };
-    }
+  #decide(distribution: Distribution, request: CreateRequest, now: number): AcceptedInvalidation | Refusal {
+    const earlier = distribution.byReference.get(request.callerReference);
+    return (
+      this.#malformed(request) ??
+      (earlier && this.#repeat(earlier, request)) ??
+      this.#overQuota(distribution, request, now) ??
+      this.#accept(distribution, request, now)
+    );
+  }
+
+  #malformed({ callerReference, quantity, paths }: CreateRequest): Refusal | undefined {
     if (quantity !== paths.length) {
-      return {
-        code: 'InconsistentQuantities',
-        status: 400,
-        message: `Quantity ${quantity}, ${paths.length} items`,
-      };
+      const message = `Quantity ${quantity}, ${paths.length} items`;
+      return { code: 'InconsistentQuantities', status: 400, message };
     }
     if (paths.length === 0) return invalid('Your request does not contain any invalidation paths.');
     if (paths.length > this.#limits.filesInProgress) {
       return { code: 'BatchTooLarge', status: 413, message: `Your request has ${paths.length} paths.` };
     }
+    // Terraform's provider has the 128 characters; botocore sets no limit.
     if (callerReference.length === 0 || callerReference.length > 128)
       return invalid('The caller reference is invalid.');
     const bad = paths.find((path) => !isValidPath(path));
-    if (bad !== undefined) {
-      return invalid(`Your request contains one or more invalid invalidation paths. [${bad}]`);
-    }
-    const earlier = this.accepted.find(
-      (i) => i.distributionId === distributionId && i.callerReference === callerReference,
-    );
-    if (earlier !== undefined) {
-      if (samePaths(earlier.paths, paths)) return undefined;
-      return invalid(
-        'Your request contains a caller reference that was used for a previous invalidation batch.',
-      );
-    }
-    return this.#overQuota(distributionId, paths, now);
+    return bad === undefined ? undefined : invalidPaths(bad);
   }
 
-  #overQuota(distributionId: string, paths: readonly string[], now: number): Refusal | undefined {
-    const inProgress = this.accepted
-      .filter((i) => i.distributionId === distributionId && i.completesAt > now)
-      .flatMap((i) => i.paths);
-    const all = [...inProgress, ...paths];
-    const own = all.filter((path) => path.endsWith('*')).length;
-    const others = this.others.filter(({ from, to }) => from <= now && now < to);
-    const wildcards = others.reduce((sum, other) => sum + other.wildcards, own);
-    const files = others.reduce((sum, other) => sum + other.files, all.length - own);
-    if (wildcards <= this.#limits.wildcardsInProgress && files <= this.#limits.filesInProgress) {
-      return undefined;
-    }
+  #repeat(earlier: AcceptedInvalidation, { paths }: CreateRequest): AcceptedInvalidation | Refusal {
+    const { reusedReference } = this.#limits;
+    if (reusedReference !== 'always' && samePaths(earlier.paths, paths)) return earlier;
     const message =
-      'Processing your request will cause you to exceed the maximum number of in-progress invalidations.';
-    return { code: 'TooManyInvalidationsInProgress', status: 400, message };
+      'Your request contains a caller reference that was used for a previous invalidation batch.';
+    return reusedReference === 'documented'
+      ? { code: 'InvalidationBatchAlreadyExists', status: 409, message }
+      : invalid(message);
   }
 
-  #sameReference({ distributionId, callerReference }: CreateRequest): AcceptedInvalidation | undefined {
-    return this.accepted.find(
-      (i) => i.distributionId === distributionId && i.callerReference === callerReference,
-    );
+  #overQuota({ inProgress }: Distribution, { paths }: CreateRequest, now: number): Refusal | undefined {
+    inProgress.settle(now);
+    const ownWildcards = wildcardsOf(paths);
+    const ownFiles = paths.length - ownWildcards;
+    let wildcards = inProgress.wildcards + ownWildcards;
+    let files = inProgress.files + ownFiles;
+    for (const other of this.others) {
+      if (now < other.from || now >= other.to) continue;
+      wildcards += other.wildcards;
+      files += other.files;
+    }
+    const { wildcardsInProgress, filesInProgress } = this.#limits;
+    // Counted apart: files are not refused for want of room for wildcards.
+    const isOver =
+      (ownFiles > 0 && files > filesInProgress) || (ownWildcards > 0 && wildcards > wildcardsInProgress);
+    if (!isOver) return undefined;
+    return {
+      code: 'TooManyInvalidationsInProgress',
+      status: 400,
+      message:
+        'Processing your request will cause you to exceed the maximum number of in-progress invalidations.',
+      detail: `it would be ${files} files of ${filesInProgress}, ${wildcards} wildcards of ${wildcardsInProgress}`,
+    };
+  }
+
+  #accept(
+    { inProgress, byReference }: Distribution,
+    request: CreateRequest,
+    now: number,
+  ): AcceptedInvalidation {
+    const { distributionId, callerReference, paths } = request;
+    const { completion } = this.#limits;
+    const invalidation: AcceptedInvalidation = {
+      id: `I${String(++this.#count).padStart(13, '0')}`,
+      distributionId,
+      callerReference,
+      paths: [...paths],
+      createdAt: now,
+      completesAt: now + (typeof completion === 'number' ? completion : completion(request)),
+    };
+    const wildcards = wildcardsOf(paths);
+    inProgress.add(paths.length - wildcards, wildcards, invalidation.completesAt);
+    byReference.set(callerReference, invalidation);
+    this.accepted.push(invalidation);
+    this.billed.set(distributionId, (this.billed.get(distributionId) ?? 0) + paths.length);
+    return invalidation;
   }
 }
 
@@ -170,10 +180,13 @@ export function isValidPath(path: string): boolean {
   return path.length <= 4_000 && /^\/(?:[A-Za-z0-9$\-_.+!'(),;/:@=&?]|%[0-9A-Fa-f]{2})*\*?$/.test(path);
 }
 
-function invalid(message: string): Refusal {
-  return { code: 'InvalidArgument', status: 400, message };
+function wildcardsOf(paths: readonly string[]): number {
+  let count = 0;
+  for (const path of paths) if (path.endsWith('*')) count += 1;
+  return count;
 }
 
+/** In any order; in doubt, as the TSDoc only says "the rest of the request is the same". */
 function samePaths(one: readonly string[], other: readonly string[]): boolean {
   return one.length === other.length && [...one].sort().join('\n') === [...other].sort().join('\n');
 }

@@ -1,20 +1,16 @@
 import type { Clock } from '../../../src/clock.ts';
 import type { CloudFront, InvalidationRequest } from '../../../src/cloudfront.ts';
+import type { Fate } from './faults.ts';
 import type { CloudFrontModel } from './model.ts';
 
-/** What happens to one request on its way, before or after the model has it. */
-export interface Weather {
-  /** An error in place of the model's answer. */
-  before(request: InvalidationRequest): Error | undefined;
-  /** An error in place of an answer that was given. */
-  after(request: InvalidationRequest): Error | undefined;
-  /** Milliseconds a request takes. */
-  duration(): number;
-}
+/** What becomes of a request that is made now. */
+export type Weather = (request: InvalidationRequest) => Fate;
 
 /** As the SDK's client is set up in src/cloudfront.ts. */
 const ATTEMPTS = 5;
-const REQUEST_TIMEOUT = 10_000;
+const REQUEST_TIMEOUT = 20_000;
+/** What a request takes at least, in milliseconds. */
+const REQUEST = 150;
 /** What the SDK's standard and adaptive modes try again (client-cloudfront 3.1161.0, measured). */
 const RETRIED = new Set([
   'Throttling',
@@ -36,7 +32,8 @@ export function cloudFrontOver(
   random: () => number,
 ): Pick<CloudFront, 'createInvalidation'> {
   const attempt = async (request: InvalidationRequest, end: number): Promise<string> => {
-    const duration = weather.duration();
+    const { milliseconds, end: fate } = weather(request);
+    const duration = Math.max(REQUEST, milliseconds);
     const heardUntil = Math.min(clock.now() + REQUEST_TIMEOUT, end);
     const waitUntil = async (time: number) => {
       await clock.sleep(Math.max(0, Math.min(time, heardUntil) - clock.now()));
@@ -44,12 +41,11 @@ export function cloudFrontOver(
     };
     const start = clock.now();
     await waitUntil(start + duration / 2);
-    const lost = weather.before(request);
-    if (lost !== undefined) throw lost;
+    if (fate === 'request lost') throw failure('ECONNRESET');
+    if (typeof fate === 'object') throw failure(fate.code, fate.message);
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
     await waitUntil(start + duration);
-    const unheard = weather.after(request);
-    if (unheard !== undefined) throw unheard;
+    if (fate === 'answer lost') throw failure('ECONNRESET');
     if ('code' in answer) throw failure(answer.code, answer.message);
     return answer.id;
   };

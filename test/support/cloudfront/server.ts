@@ -1,117 +1,98 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { XMLBuilder, XMLParser } from 'fast-xml-parser';
+import { setTimeout } from 'node:timers/promises';
 import { bodyOf, type LocalServer, serve } from '../http.ts';
-import type { CloudFrontModel, CreateRequest, Refusal } from './model.ts';
+import { type Fault, script } from './faults.ts';
+import type { CloudFrontModel } from './model.ts';
+import { type Answer, type Call, callOf, type Known, read } from './reads.ts';
+import type { AcceptedInvalidation, Refusal } from './requests.ts';
+import { errorResponse, invalidation, readRequest, toXml } from './xml.ts';
 
-/** Answers in place of the model, or lets it answer (undefined). For faults that the rules do not produce. */
-export type Fault = (request: CreateRequest) => Refusal | undefined;
-
-export interface CloudFrontServer extends LocalServer {
-  /** Asked before the model, once for every request. */
-  fault: Fault | undefined;
-  /** By distribution id, as the API's XML has it; AccessDenied for any other. */
-  configurations: Readonly<Record<string, object>>;
-  /** By cache policy id, their QueryStringBehavior; AccessDenied for any other. */
-  cachePolicies: Readonly<Record<string, 'none' | 'whitelist' | 'allExcept' | 'all'>>;
+export interface CloudFrontServer extends LocalServer, Known {
+  /** Puts these faults in the place of all others; their time begins now. */
+  inject(...faults: readonly Fault[]): void;
   /** Every GET, by its path. */
   readonly reads: readonly string[];
 }
 
-const parser = new XMLParser({ parseTagValue: false, trimValues: false, isArray: (name) => name === 'Path' });
-const builder = new XMLBuilder({});
-
-/** Speaks the REST-XML of CloudFront over the model, on a free port of 127.0.0.1. */
-export async function startCloudFront(model: CloudFrontModel): Promise<CloudFrontServer> {
-  const reads: string[] = [];
-  const settings: Pick<CloudFrontServer, 'fault' | 'configurations' | 'cachePolicies' | 'reads'> = {
-    fault: undefined,
-    configurations: {},
-    cachePolicies: {},
-    reads,
-  };
-  const server = await serve(async (request, response) => {
-    if (!/^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? '')) {
-      return respond(response, 403, errorBody('AccessDenied', 'the request is not signed'));
-    }
-    const [, collection, id = '', rest] =
-      /^\/2020-05-31\/(distribution|cache-policy)\/([^/]+)(\/.*)?$/.exec(request.url ?? '') ?? [];
-    const operation = `${request.method} ${collection}${rest ?? ''}`;
-    if (request.method === 'GET') reads.push(`${collection}/${id}${rest ?? ''}`);
-    if (operation === 'POST distribution/invalidation') {
-      return createInvalidation(model, settings.fault, id, request, response);
-    }
-    if (operation === 'GET distribution/config') {
-      const DistributionConfig = settings.configurations[id];
-      if (DistributionConfig === undefined)
-        return respond(response, 403, errorBody('AccessDenied', operation));
-      return respond(response, 200, { DistributionConfig });
-    }
-    if (operation === 'GET cache-policy') {
-      const behavior = settings.cachePolicies[id];
-      if (behavior === undefined) return respond(response, 403, errorBody('AccessDenied', operation));
-      return respond(response, 200, cachePolicy(id, behavior));
-    }
-    respond(response, 404, errorBody('NoSuchOperation', `${request.method} ${request.url}`));
-  });
-  return Object.assign(settings, server);
+/** A request and what became of it. */
+export interface Exchange {
+  readonly call: Call;
+  /** Of CreateInvalidation. */
+  readonly paths?: readonly string[];
+  readonly answer: Answer | 'request lost' | 'answer lost';
+  /** The faults that had a part in it. */
+  readonly by: readonly Fault[];
 }
 
-async function createInvalidation(
+export interface ServerOptions {
+  /** Default: a free one. */
+  readonly port?: number;
+  /** Told of every request and what became of it. */
+  readonly log?: (exchange: Exchange) => void;
+}
+
+/** Speaks the REST-XML of CloudFront over the model, on 127.0.0.1. */
+export async function startCloudFront(
   model: CloudFrontModel,
-  fault: Fault | undefined,
-  distributionId: string,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
-  const created = readRequest(distributionId, await bodyOf(request));
-  const result = fault?.(created) ?? model.createInvalidation(created, Date.now());
-  if ('code' in result) return respond(response, result.status, errorBody(result.code, result.message));
-  respond(response, 201, {
-    Invalidation: {
-      Id: result.id,
-      Status: result.completesAt > Date.now() ? 'InProgress' : 'Completed',
-      CreateTime: new Date(result.createdAt).toISOString(),
-      InvalidationBatch: {
-        Paths: { Quantity: result.paths.length, Items: { Path: result.paths } },
-        CallerReference: result.callerReference,
-      },
-    },
-  });
-}
+  { port, log }: ServerOptions = {},
+): Promise<CloudFrontServer> {
+  const reads: string[] = [];
+  const known: Known = { configurations: {}, cachePolicies: {} };
+  let fateOf = script([]);
+  let injectedAt = Date.now();
 
-function readRequest(distributionId: string, body: string): CreateRequest {
-  const { InvalidationBatch: batch } = parser.parse(body);
-  return {
-    distributionId,
-    callerReference: String(batch?.CallerReference ?? ''),
-    quantity: Number(batch?.Paths?.Quantity),
-    paths: (batch?.Paths?.Items?.Path ?? []).map(String),
+  const create = async (call: Call, request: IncomingMessage): Promise<Exchange> => {
+    const created = readRequest(call.id, await bodyOf(request));
+    if (created === undefined) return { call, answer: MISSING_BODY, by: [] };
+    const { milliseconds, end, by } = fateOf(created, Date.now() - injectedAt);
+    const { paths } = created;
+    await pause(milliseconds / 2);
+    if (end === 'request lost') return { call, paths, answer: end, by };
+    const decision = typeof end === 'object' ? end : model.createInvalidation(created, Date.now());
+    await pause(milliseconds / 2);
+    return { call, paths, answer: end === 'answer lost' ? end : answerOf(decision), by };
   };
-}
 
-function cachePolicy(id: string, behavior: string): object {
-  return {
-    CachePolicy: {
-      Id: id,
-      LastModifiedTime: '2026-11-20T12:00:00.000Z',
-      CachePolicyConfig: {
-        Name: id,
-        MinTTL: 1,
-        ParametersInCacheKeyAndForwardedToOrigin: {
-          EnableAcceptEncodingGzip: true,
-          HeadersConfig: { HeaderBehavior: 'none' },
-          CookiesConfig: { CookieBehavior: 'none' },
-          QueryStringsConfig: { QueryStringBehavior: behavior },
-        },
-      },
-    },
+  const server = await serve(async (request, response) => {
+    const call = callOf(request.method, request.url);
+    let exchange: Exchange = { call, answer: UNSIGNED, by: [] };
+    if (/^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? '')) {
+      if (request.method === 'GET') reads.push(call.path);
+      exchange =
+        call.operation === 'CreateInvalidation'
+          ? await create(call, request)
+          : { call, answer: read(call, model, known, Date.now()), by: [] };
+    }
+    log?.(exchange);
+    if (typeof exchange.answer === 'string') request.socket.destroy();
+    else respond(response, exchange.answer);
+  }, port);
+
+  const inject = (...faults: readonly Fault[]) => {
+    fateOf = script(faults);
+    injectedAt = Date.now();
   };
+  return Object.assign(known, server, { reads, inject });
 }
 
-function errorBody(code: string, message: string): object {
-  return { ErrorResponse: { Error: { Type: 'Sender', Code: code, Message: message }, RequestId: 'local' } };
+const MISSING_BODY: Refusal = {
+  code: 'MissingBody',
+  status: 400,
+  message: 'This operation requires a body.',
+};
+const UNSIGNED: Refusal = { code: 'AccessDenied', status: 403, message: 'The request is not signed.' };
+
+/** Nobody waits for a slow answer once the server is closed. */
+async function pause(milliseconds: number): Promise<void> {
+  if (milliseconds > 0) await setTimeout(milliseconds, undefined, { ref: false });
 }
 
-function respond(response: ServerResponse, status: number, content: object): void {
-  response.writeHead(status, { 'content-type': 'text/xml' }).end(builder.build(content));
+function answerOf(decision: AcceptedInvalidation | Refusal): Answer {
+  if ('code' in decision) return decision;
+  return { status: 201, content: invalidation(decision, Date.now()), id: decision.id };
+}
+
+function respond(response: ServerResponse, answer: Answer): void {
+  const content = 'code' in answer ? errorResponse(answer) : answer.content;
+  response.writeHead(answer.status, { 'content-type': 'text/xml' }).end(toXml(content));
 }

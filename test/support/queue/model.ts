@@ -1,5 +1,7 @@
 /** A standard queue as a pure state machine: no clock, no network. Times are milliseconds since the epoch. */
 
+import { Timeline } from '../timeline.ts';
+
 export interface StoredMessage {
   readonly id: string;
   readonly body: string;
@@ -27,9 +29,12 @@ export class QueueModel {
   readonly #visibilityTimeout: number;
   readonly #redrive: QueueOptions['redrive'];
   readonly #random: () => number;
-  readonly #visible: StoredMessage[] = [];
-  /** In the order of their times; what was changed or removed since is passed over when its time comes. */
-  readonly #hidden: { readonly message: StoredMessage; readonly visibleAt: number }[] = [];
+  /** Those that can be received, from `#next` on; those not in `#visible` any more are passed over. */
+  #line: StoredMessage[] = [];
+  #next = 0;
+  readonly #visible = new Set<StoredMessage>();
+  /** What was changed or removed since it was put here is passed over when its time comes. */
+  readonly #hidden = new Timeline<{ readonly message: StoredMessage; readonly visibleAt: number }>();
   #sent = 0;
 
   constructor({ visibilityTimeout = 240_000, redrive, random = () => 0 }: QueueOptions = {}) {
@@ -58,7 +63,7 @@ export class QueueModel {
     this.#show(now);
     const received: StoredMessage[] = [];
     while (received.length < Math.min(count, 10)) {
-      const [message] = this.#visible.splice(Math.floor(this.#random() * this.#visible.length), 1);
+      const message = this.#take();
       if (message === undefined) break;
       if (this.#redrive !== undefined && message.receives >= this.#redrive.maxReceiveCount) {
         this.messages.delete(message.id);
@@ -78,15 +83,14 @@ export class QueueModel {
   remove(receiptHandle: string): boolean {
     const message = this.#held(receiptHandle);
     if (message === undefined) return false;
-    const index = this.#visible.indexOf(message);
-    if (index >= 0) this.#visible.splice(index, 1);
+    this.#visible.delete(message);
     return this.messages.delete(message.id);
   }
 
   changeVisibility(receiptHandle: string, visibleAt: number): boolean {
     const message = this.#held(receiptHandle);
     // A message that is visible again is nobody's any more.
-    if (message === undefined || this.#visible.includes(message)) return false;
+    if (message === undefined || this.#visible.has(message)) return false;
     this.#hide(message, visibleAt);
     return true;
   }
@@ -99,7 +103,7 @@ export class QueueModel {
   /** When something can be received, undefined when never without another message. */
   nextVisibleAt(now: number): number | undefined {
     this.#show(now);
-    return this.#visible.length > 0 ? now : this.#hidden[0]?.visibleAt;
+    return this.#visible.size > 0 ? now : this.#hidden.first?.at;
   }
 
   #held(receiptHandle: string): StoredMessage | undefined {
@@ -109,18 +113,33 @@ export class QueueModel {
 
   #hide(message: StoredMessage, visibleAt: number): void {
     message.visibleAt = visibleAt;
-    let index = this.#hidden.length;
-    while (index > 0 && (this.#hidden[index - 1]?.visibleAt ?? 0) > visibleAt) index -= 1;
-    this.#hidden.splice(index, 0, { message, visibleAt });
+    this.#visible.delete(message);
+    this.#hidden.add(visibleAt, { message, visibleAt });
   }
 
   #show(now: number): void {
-    for (let first = this.#hidden[0]; first !== undefined; first = this.#hidden[0]) {
-      const { message, visibleAt } = first;
+    for (let { first } = this.#hidden; first !== undefined; first = this.#hidden.first) {
+      const { message, visibleAt } = first.item;
       const isStale = message.visibleAt !== visibleAt || !this.messages.has(message.id);
       if (!isStale && visibleAt > now) break;
-      this.#hidden.shift();
-      if (!isStale) this.#visible.push(message);
+      this.#hidden.take();
+      if (isStale || this.#visible.has(message)) continue;
+      this.#visible.add(message);
+      this.#line.push(message);
     }
+  }
+
+  #take(): StoredMessage | undefined {
+    while (this.#next < this.#line.length) {
+      const picked = this.#next + Math.floor(this.#random() * (this.#line.length - this.#next));
+      const message = this.#line[picked];
+      const first = this.#line[this.#next];
+      if (first !== undefined) this.#line[picked] = first;
+      this.#next += 1;
+      if (message !== undefined && this.#visible.delete(message)) return message;
+    }
+    this.#line = [];
+    this.#next = 0;
+    return undefined;
   }
 }

@@ -17,11 +17,12 @@ export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Cloc
         await clock.sleep(REQUEST);
         const messages = model.receive(clock.now());
         if (messages.length > 0 || clock.now() >= until) {
-          return messages.map(({ id, receiptHandle, body, sentAt, attributes }) => ({
+          return messages.map(({ id, receiptHandle, body, sentAt, receives, attributes }) => ({
             id,
             receiptHandle,
             body,
             sentAt,
+            receiveCount: receives,
             distributionIds: attributes.DistributionIds?.split(','),
           }));
         }
@@ -29,27 +30,40 @@ export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Cloc
       }
     },
     async remove(messages) {
-      await clock.sleep(REQUEST);
+      await takeTime(messages);
       return messages.filter(({ receiptHandle }) => !model.remove(receiptHandle)).length;
     },
-    async release(messages, delaySeconds) {
-      await clock.sleep(REQUEST);
-      for (const { receiptHandle } of messages) {
-        model.changeVisibility(receiptHandle, clock.now() + delaySeconds * 1_000);
+    async release(releases) {
+      await takeTime(releases);
+      for (const { message, delaySeconds } of releases) {
+        model.changeVisibility(message.receiptHandle, clock.now() + delaySeconds * 1_000);
       }
     },
-    async putBack(message, distributionIds, delaySeconds) {
-      await clock.sleep(REQUEST);
-      const attributes = { DistributionIds: distributionIds.join(',') };
-      model.send(message.body, clock.now(), attributes, delaySeconds * 1_000);
+    async putBack(copies) {
+      await takeTime(copies);
+      for (const { message, distributionIds, delaySeconds } of copies) {
+        const attributes = { DistributionIds: distributionIds.join(',') };
+        model.send(message.body, clock.now(), attributes, delaySeconds * 1_000);
+      }
+      return [];
     },
-    async quarantine(message, reason, distributionIds) {
-      await clock.sleep(REQUEST);
-      deadLetter.send(message.body, clock.now(), {
-        ErrorName: reason.name,
-        ErrorMessage: reason.message,
-        ...(distributionIds && { DistributionIds: distributionIds.join(',') }),
-      });
+    async quarantine(copies) {
+      await takeTime(copies);
+      for (const { message, error, paths, distributionIds, at } of copies) {
+        deadLetter.send(message.body, clock.now(), {
+          ErrorName: error.name,
+          ErrorMessage: error.message,
+          Time: new Date(at).toISOString(),
+          ...(paths.length > 0 && { Path: paths.join(' ') }),
+          ...(distributionIds && { DistributionIds: distributionIds.join(',') }),
+        });
+      }
+      return [];
     },
   };
+
+  /** Requests of ten, one after the other: at 256 MB the processor has no time for two at once. */
+  function takeTime(messages: readonly unknown[]): Promise<void> {
+    return clock.sleep(Math.ceil(messages.length / 10) * REQUEST);
+  }
 }

@@ -12,17 +12,20 @@ interface Entry {
   readonly Id: string;
   readonly ReceiptHandle: string;
   readonly VisibilityTimeout?: number;
+  readonly MessageBody?: string;
+  readonly DelaySeconds?: number;
+  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
 }
+
+/** In bytes, of all messages of a request. */
+const MAX_REQUEST_SIZE = 262_144;
 
 interface Input {
   readonly QueueUrl: string;
   readonly MaxNumberOfMessages?: number;
   readonly WaitTimeSeconds?: number;
   readonly Entries?: readonly Entry[];
-  readonly MessageBody?: string;
-  readonly DelaySeconds?: number;
   readonly MessageAttributeNames?: readonly string[];
-  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
 }
 
 /** Speaks the JSON of SQS over named queues, on a free port of 127.0.0.1. Refuses what SQS refuses. */
@@ -51,18 +54,23 @@ export async function startQueues(queues: Readonly<Record<string, QueueModel>>):
             queue.changeVisibility(ReceiptHandle, Date.now() + VisibilityTimeout * 1_000),
           ),
         );
-      case 'AmazonSQS.SendMessage': {
-        const attributes = Object.entries(input.MessageAttributes ?? {}).map(([name, v]) => [
-          name,
-          v.StringValue,
-        ]);
-        const { id } = queue.send(
-          input.MessageBody ?? '',
-          Date.now(),
-          Object.fromEntries(attributes),
-          (input.DelaySeconds ?? 0) * 1_000,
+      case 'AmazonSQS.SendMessageBatch': {
+        const size = entries.reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
+        if (size > MAX_REQUEST_SIZE)
+          return respond(response, 400, { __type: 'com.amazonaws.sqs#BatchRequestTooLong' });
+        const Successful = entries.map(
+          ({ Id, MessageBody = '', MessageAttributes = {}, DelaySeconds = 0 }) => {
+            const attributes = Object.entries(MessageAttributes).map(([name, v]) => [name, v.StringValue]);
+            const { id } = queue.send(
+              MessageBody,
+              Date.now(),
+              Object.fromEntries(attributes),
+              DelaySeconds * 1_000,
+            );
+            return { Id, MessageId: id, MD5OfMessageBody: md5(MessageBody) };
+          },
         );
-        return respond(response, 200, { MessageId: id, MD5OfMessageBody: md5(input.MessageBody ?? '') });
+        return respond(response, 200, { Successful, Failed: [] });
       }
       default:
         return respond(response, 400, { __type: `unknown operation ${request.headers['x-amz-target']}` });
@@ -89,7 +97,10 @@ const toMessage =
     ReceiptHandle: message.receiptHandle,
     Body: message.body,
     MD5OfBody: md5(message.body),
-    Attributes: { SentTimestamp: String(message.sentAt) },
+    Attributes: {
+      SentTimestamp: String(message.sentAt),
+      ApproximateReceiveCount: String(message.receives),
+    },
     MessageAttributes: Object.fromEntries(
       Object.entries(message.attributes)
         .filter(([name]) => names.includes(name))

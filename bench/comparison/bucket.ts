@@ -1,0 +1,77 @@
+import type { Clock } from '../../src/clock.ts';
+import type { List } from '../../src/listing.ts';
+
+/** When an object came to be and when it was deleted, in milliseconds since the run began. */
+export interface Life {
+  readonly born?: number;
+  readonly died?: number;
+}
+
+/** As many as S3 gives at once. */
+const KEYS_PER_PAGE = 1_000;
+/** What a LIST request takes, in milliseconds; a guess for a bucket in the function's region. */
+const LIST_REQUEST = 50;
+
+/** The keys of a site in the order S3 lists them (they are all ASCII), and which of them are there at a time. */
+export class Bucket {
+  readonly keys: readonly string[];
+  readonly #born: Float64Array;
+  readonly #died: Float64Array;
+
+  constructor(lives: ReadonlyMap<string, Life>) {
+    this.keys = [...lives.keys()].sort();
+    this.#born = Float64Array.from(this.keys, (key) => lives.get(key)?.born ?? Number.NEGATIVE_INFINITY);
+    this.#died = Float64Array.from(this.keys, (key) => lives.get(key)?.died ?? Number.POSITIVE_INFINITY);
+  }
+
+  has(index: number, at: number): boolean {
+    return (this.#born[index] ?? 0) <= at && at < (this.#died[index] ?? 0);
+  }
+
+  /** The index of a key, or undefined when there never is such an object. */
+  indexOf(key: string): number | undefined {
+    const index = this.#firstFrom(key);
+    return this.keys[index] === key ? index : undefined;
+  }
+
+  /** The indexes of all keys that begin with the prefix: from the first on, up to and without the second. */
+  range(prefix: string): [number, number] {
+    return [this.#firstFrom(prefix), this.#firstFrom(`${prefix}\uffff`)];
+  }
+
+  page(prefix: string, startAfter: string | undefined, at: number): { keys: string[]; isTruncated: boolean } {
+    const [first, end] = this.range(prefix);
+    const keys: string[] = [];
+    let index = startAfter === undefined ? first : Math.max(first, this.#firstFrom(`${startAfter}\u0000`));
+    for (; index < end; index += 1) {
+      if (!this.has(index, at)) continue;
+      if (keys.length === KEYS_PER_PAGE) return { keys, isTruncated: true };
+      keys.push(this.keys[index] ?? '');
+    }
+    return { keys, isTruncated: false };
+  }
+
+  #firstFrom(key: string): number {
+    let low = 0;
+    let high = this.keys.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((this.keys[middle] ?? '') < key) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+/**
+ * The function's view of the bucket.
+ *
+ * @param count is told of every request
+ */
+export function listingOf(bucket: Bucket, clock: Clock, start: number, count: () => void): List {
+  return async (prefix, startAfter) => {
+    count();
+    await clock.sleep(LIST_REQUEST);
+    return bucket.page(prefix, startAfter, clock.now() - start);
+  };
+}

@@ -1,0 +1,161 @@
+/** What a run cost and how soon viewers saw the changes. */
+import type { AcceptedInvalidation } from '../../test/support/cloudfront/model.ts';
+import type { World } from './world.ts';
+
+export interface Score {
+  readonly changes: number;
+  /** Accepted calls, and the attempts that CloudFront refused. */
+  readonly calls: number;
+  readonly throttled: number;
+  readonly tooMany: number;
+  readonly paths: number;
+  /** Objects that were there and had not changed since they were cleared last, but that a wildcard cleared. */
+  readonly collateral: number;
+  /** Changes that no invalidation accepted after them covers. */
+  readonly lost: number;
+  readonly lists: number;
+  /** Seconds from each change to the first completion of an invalidation that covers it. */
+  readonly waits: readonly number[];
+  /** Seconds from each change to the acceptance of the first invalidation that covers it. */
+  readonly acceptances: readonly number[];
+  /** The most of each quota in use at once. */
+  readonly filesAtOnce: number;
+  readonly wildcardsAtOnce: number;
+}
+
+export function score({ story, start, cloudFront, lists }: World): Score {
+  const { accepted, refusals } = cloudFront;
+  const ledger = new Ledger(story.bucket.keys.length);
+  for (const { key, at } of story.changes) ledger.add(story.bucket.indexOf(key) ?? -1, at);
+
+  let collateral = 0;
+  for (const { paths, createdAt, completesAt } of accepted) {
+    const at = createdAt - start;
+    for (const path of paths) {
+      const isWildcard = path.endsWith('*');
+      const [first, end] = isWildcard ? story.bucket.range(keyOf(path.slice(0, -1))) : exact(path);
+      for (let index = first; index < end; index += 1) {
+        const hadChanged = ledger.clear(index, at, completesAt - start);
+        if (isWildcard && !hadChanged && story.bucket.has(index, at)) collateral += 1;
+      }
+    }
+  }
+
+  function exact(path: string): [number, number] {
+    const index = story.bucket.indexOf(keyOf(path));
+    return index === undefined ? [0, 0] : [index, index + 1];
+  }
+
+  const waits = ledger.waits();
+  return {
+    changes: story.changes.length,
+    calls: accepted.length,
+    throttled: refusals.filter(({ code }) => code === 'Throttling').length,
+    tooMany: refusals.filter(({ code }) => code === 'TooManyInvalidationsInProgress').length,
+    paths: accepted.reduce((sum, { paths }) => sum + paths.length, 0),
+    collateral,
+    lost: story.changes.length - waits.length,
+    lists,
+    waits,
+    acceptances: ledger.acceptances(),
+    filesAtOnce: most(accepted.map((one) => [one.createdAt, one.completesAt, files(one)])),
+    wildcardsAtOnce: most(accepted.map((one) => [one.createdAt, one.completesAt, wildcards(one)])),
+  };
+}
+
+interface Change {
+  readonly at: number;
+  acceptedAt: number;
+  freshAt: number;
+}
+
+/** Which changes of which objects wait to be covered, and when they were fresh. */
+class Ledger {
+  readonly #changes: Change[][];
+  /** By object: how many of its changes are covered, and how many so that nothing makes them fresh sooner. */
+  readonly #covered: Uint32Array;
+  readonly #settled: Uint32Array;
+
+  constructor(objects: number) {
+    this.#changes = Array.from({ length: objects }, () => []);
+    this.#covered = new Uint32Array(objects);
+    this.#settled = new Uint32Array(objects);
+  }
+
+  /** In the order of their times. */
+  add(index: number, at: number): void {
+    this.#changes[index]?.push({
+      at,
+      acceptedAt: Number.POSITIVE_INFINITY,
+      freshAt: Number.POSITIVE_INFINITY,
+    });
+  }
+
+  /** Clears an object. Invalidations come in the order of their times. Gives whether a change was uncovered. */
+  clear(index: number, at: number, completesAt: number): boolean {
+    const changes = this.#changes[index] ?? [];
+    let covered = this.#covered[index] ?? 0;
+    const before = covered;
+    while ((changes[covered]?.at ?? Number.POSITIVE_INFINITY) <= at) covered += 1;
+    this.#covered[index] = covered;
+
+    let settled = this.#settled[index] ?? 0;
+    for (let i = settled; i < covered; i += 1) {
+      const change = changes[i];
+      if (change === undefined) break;
+      change.acceptedAt = Math.min(change.acceptedAt, at);
+      if (change.freshAt <= at && i === settled) settled += 1;
+      // Of two that overlap, the one that completes first makes it fresh.
+      else change.freshAt = Math.min(change.freshAt, completesAt);
+    }
+    this.#settled[index] = settled;
+    return covered > before;
+  }
+
+  waits(): number[] {
+    return this.#seconds(({ freshAt }) => freshAt);
+  }
+
+  acceptances(): number[] {
+    return this.#seconds(({ acceptedAt }) => acceptedAt);
+  }
+
+  #seconds(until: (change: Change) => number): number[] {
+    const seconds: number[] = [];
+    for (const changes of this.#changes) {
+      for (const change of changes) {
+        const end = until(change);
+        if (end < Number.POSITIVE_INFINITY) seconds.push((end - change.at) / 1_000);
+      }
+    }
+    return seconds;
+  }
+}
+
+/** The objects are named in characters that a URL takes as they are. */
+function keyOf(path: string): string {
+  return path.slice(1);
+}
+
+function wildcards({ paths }: AcceptedInvalidation): number {
+  return paths.filter((path) => path.endsWith('*')).length;
+}
+
+function files(invalidation: AcceptedInvalidation): number {
+  return invalidation.paths.length - wildcards(invalidation);
+}
+
+/** The most at once of what lasts from one time up to another. */
+function most(spans: readonly [from: number, to: number, count: number][]): number {
+  const steps = spans.flatMap(([from, to, count]) => [
+    { at: from, by: count },
+    { at: to, by: -count },
+  ]);
+  let now = 0;
+  let highest = 0;
+  for (const { by } of steps.sort((one, other) => one.at - other.at || one.by - other.by)) {
+    now += by;
+    highest = Math.max(highest, now);
+  }
+  return highest;
+}

@@ -1,0 +1,78 @@
+/** The function's own code, put together as in the Lambda, in two environments before the models. */
+
+import { parseConfig } from '../../src/config.ts';
+import { dispatcher } from '../../src/dispatch.ts';
+import { cloudFrontOver, failure } from '../../test/support/cloudfront/port.ts';
+import { environment } from '../../test/support/environment.ts';
+import { type Environment, mapping } from '../../test/support/queue/mapping.ts';
+import { QueueModel } from '../../test/support/queue/model.ts';
+import { queueOver } from '../../test/support/queue/port.ts';
+import { listingOf } from '../comparison/bucket.ts';
+import { COLD_START, FAIR_WEATHER, type World } from '../comparison/world.ts';
+import type { Policy } from './policy.ts';
+
+/** The module's defaults (variables.tf, queue.tf), in milliseconds. */
+const TIMEOUT = 120_000;
+const VISIBILITY_TIMEOUT = 2 * TIMEOUT;
+const MAX_RECEIVE_COUNT = 100;
+
+export const PRECISE = ours('precise');
+export const BALANCED = ours('balanced');
+export const FRUGAL = ours('frugal');
+
+function ours(collapse: 'precise' | 'balanced' | 'frugal'): Policy {
+  return {
+    name: `ours, ${collapse}`,
+    title: `this project with collapse = "${collapse}"`,
+    async run(world) {
+      const { clock } = world;
+      const deadLetter = new QueueModel();
+      const redrive = { maxReceiveCount: MAX_RECEIVE_COUNT, deadLetter };
+      const queue = new QueueModel({ visibilityTimeout: VISIBILITY_TIMEOUT, redrive });
+      const environments = [1, 2].map(() => lambda(world, collapse, queue, deadLetter));
+      const goesOn = () => world.arrivalsLeft > 0 || queue.messages.size > 0;
+      await world.run(world.fill(queue), mapping(queue, environments, clock, TIMEOUT, goesOn));
+    },
+  };
+}
+
+function lambda(world: World, collapse: string, queue: QueueModel, deadLetter: QueueModel): Environment {
+  const { clock, random, story, start } = world;
+  const silent = () => undefined;
+  const config = parseConfig(environment({ COLLAPSE: collapse, LIST_BUCKET: 'true' }));
+  const ports = {
+    clock,
+    cloudFront: {
+      ...cloudFrontOver(
+        world.cloudFront,
+        clock,
+        () => FAIR_WEATHER,
+        () => random.next(),
+      ),
+      getDistributionConfig: () => Promise.reject(failure('AccessDenied')),
+      hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
+    },
+    list: listingOf(story.bucket, clock, start, () => {
+      world.lists += 1;
+    }),
+    // There is no budget that it would be asked for.
+    metric: { sum: async () => 0, add: async () => undefined },
+    queue: queueOver(queue, deadLetter, clock),
+    log: { info: silent, warn: silent, error: silent },
+  };
+  const dispatch = dispatcher(config, ports);
+  let isCold = true;
+  return async (records, end) => {
+    if (isCold) await clock.sleep(COLD_START);
+    isCold = false;
+    try {
+      const answer = await dispatch({ Records: records }, { requestId: 'request', end });
+      if ('batchItemFailures' in answer) return answer;
+      throw new Error('the function did not answer as a queue wants it');
+    } catch (error) {
+      // Nothing here is forbidden or missing, so that no invocation may fail; the mapping would only try again.
+      world.errors.push(error);
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,86 @@
+/** A site and what happens to it, as data. */
+import type { Random } from '../../test/simulation/random.ts';
+import { Bucket, type Life } from '../comparison/bucket.ts';
+
+export interface SiteChange {
+  /** Milliseconds since the run began. */
+  readonly at: number;
+  readonly key: string;
+  readonly kind: 'written' | 'deleted';
+  /** How long S3 takes to tell, in milliseconds. */
+  readonly delay: number;
+}
+
+export interface Story {
+  readonly bucket: Bucket;
+  /** In the order of their times. */
+  readonly changes: readonly SiteChange[];
+}
+
+export interface Workload {
+  readonly name: string;
+  readonly title: string;
+  /** How often it is drawn; means are less certain the fewer calls a run has. */
+  readonly seeds: number;
+  /** As often with `--quick`. */
+  readonly quickSeeds: number;
+  make(random: Random): Story;
+}
+
+interface Happening {
+  readonly key: string;
+  readonly kind?: 'written' | 'deleted';
+}
+
+/** Things that happen to a site one after the other, from the first second on. */
+export function story(
+  random: Random,
+  site: readonly string[],
+  happenings: readonly Happening[],
+  perSecond: number,
+): Story {
+  const lives = new Map<string, Life>(site.map((key) => [key, {}]));
+  const changes = happenings.map(({ key, kind = 'written' }, i): SiteChange => {
+    const at = 1_000 + Math.round((i * 1_000) / perSecond);
+    if (kind === 'deleted') lives.set(key, { ...lives.get(key), died: at });
+    else if (!lives.has(key)) lives.set(key, { born: at });
+    return { at, key, kind, delay: Math.round(delivery(random)) };
+  });
+  return { bucket: new Bucket(lives), changes };
+}
+
+/** Until S3 has told of a change: 0.5 s at the median, 3 s at the 99th percentile (SIMULATION.md, "Model"). */
+function delivery(random: Random): number {
+  return random.lognormal(500, 3_000);
+}
+
+/** Keys as sections, folders and files have them. */
+export function tree(sections: number, folders: number, files: number, root = ''): string[] {
+  const names: string[] = [];
+  for (let s = 0; s < sections; s += 1) {
+    for (let d = 0; d < folders; d += 1) {
+      const folder = sections === 1 ? `${root}d${pad(d)}` : `${root}s${pad(s)}/d${pad(d)}`;
+      for (let f = 0; f < files; f += 1) names.push(`${folder}/page-${pad(f)}.html`);
+    }
+  }
+  return names;
+}
+
+export function pad(number: number): string {
+  return String(number).padStart(3, '0');
+}
+
+/** So many different ones of the items, in the order they were drawn. */
+export function sample<T>(random: Random, items: readonly T[], count: number): T[] {
+  const left = [...items];
+  const drawn: T[] = [];
+  while (drawn.length < count) {
+    const index = random.whole(0, left.length - 1);
+    const item = left[index];
+    const last = left.pop();
+    if (item === undefined || last === undefined) break;
+    if (index < left.length) left[index] = last;
+    drawn.push(item);
+  }
+  return drawn;
+}

@@ -1,0 +1,64 @@
+/**
+ * Runs Stryker over the pure core, or the files of it that are named, and compares the mutants that no test noticed
+ * with those that test/mutants/survivors.json explains: `npm run mutants -- plan collapse`. Fails below 90 %, for a
+ * survivor nobody has explained, and for an explanation of one that is gone.
+ */
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+
+interface Report {
+  readonly files: Readonly<Record<string, { readonly source: string; readonly mutants: readonly Mutant[] }>>;
+}
+
+interface Mutant {
+  readonly status: string;
+  readonly replacement?: string;
+  readonly location: { readonly start: Position; readonly end: Position };
+}
+
+interface Position {
+  readonly line: number;
+  readonly column: number;
+}
+
+interface Survivor {
+  readonly file: string;
+  readonly line: string;
+  readonly mutant: string;
+}
+
+type Explained = Survivor & { readonly why: string };
+
+const files = process.argv.slice(2).map((name) => `src/${name}.ts`);
+const only = files.length === 0 ? [] : ['--mutate', files.join(',')];
+const { status } = spawnSync('npx', ['--no-install', 'stryker', 'run', ...only], { stdio: 'inherit' });
+const report: Report = JSON.parse(readFileSync('.local/mutants.json', 'utf8'));
+const explained: Explained[] = JSON.parse(readFileSync('test/mutants/survivors.json', 'utf8'));
+
+const survivors = Object.entries(report.files).flatMap(([file, { source, mutants }]) =>
+  mutants
+    .filter((mutant) => mutant.status === 'Survived' || mutant.status === 'NoCoverage')
+    .map((mutant) => describe(file, source, mutant)),
+);
+const same = (one: Survivor) => (other: Survivor) =>
+  one.file === other.file && one.line === other.line && one.mutant === other.mutant;
+const unexplained = survivors.filter((survivor) => !explained.some(same(survivor)));
+const gone = explained.filter((one) => one.file in report.files && !survivors.some(same(one)));
+
+for (const survivor of unexplained)
+  console.error(`Survived, and nobody has explained why: ${JSON.stringify(survivor)}`);
+for (const { file, line, mutant } of gone) console.error(`Explained, but gone: ${file}: ${line} → ${mutant}`);
+console.log(`${survivors.length} mutants survived; ${unexplained.length} of them unexplained`);
+if (status !== 0 || unexplained.length + gone.length > 0) process.exitCode = 1;
+
+/** The line with the mutant in it, as far as it is on one line. */
+function describe(file: string, source: string, { location, replacement = '' }: Mutant): Survivor {
+  const { start, end } = location;
+  const line = source.split('\n')[start.line - 1] ?? '';
+  const rest = start.line === end.line ? line.slice(end.column - 1) : '';
+  return {
+    file,
+    line: line.trim(),
+    mutant: `${line.slice(0, start.column - 1)}${replacement}${rest}`.trim(),
+  };
+}

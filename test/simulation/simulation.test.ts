@@ -1,0 +1,24 @@
+import { describe, expect, jest, test } from '@jest/globals';
+import { runBroken } from './run-sabotage.ts';
+import { SABOTAGE } from './sabotage.ts';
+
+jest.setTimeout(120_000);
+
+const SEEDS = 2_000;
+/** Each row of the failure table must show within as many. */
+const SEEDS_OF_SABOTAGE = SEEDS;
+
+test(`${SEEDS} seeds: nothing lost, no rule broken, little paid twice`, async () => {
+  const half = SEEDS / 2;
+  const runs = await Promise.all([runBroken(undefined, half), runBroken(undefined, half, half)]);
+  for (const { found, output } of runs) expect(found ? output : '').toBe('');
+});
+
+describe('broken on purpose', () => {
+  test.each(SABOTAGE)('$row', async (sabotage) => {
+    const { found, output } = await runBroken(sabotage, SEEDS_OF_SABOTAGE);
+    expect(found).toBe(true);
+    // It was the judge who found it.
+    expect(output).toMatch(/^Seed \d+: \S/m);
+  });
+});
