@@ -2,7 +2,7 @@
  * `npm run bench:compare` computes the comparison of docs/benchmarks.md, prints and writes it; with `--quick` it only
  * prints a rougher one, with `--check` it fails when the document is stale. Figures of this machine are in main.ts.
  */
-import { publish, purposeOf } from './comparison/publish.ts';
+import { publish, purposeOf } from './report/publish.ts';
 
 async function main(): Promise<void> {
   const problems = await publish(purposeOf(process.argv.slice(2)));

@@ -3,12 +3,12 @@
  * takes the same arguments as compare.ts; with `--check` there is nothing of this machine to check.
  */
 
-import { zippedSizes } from '../scripts/zipped-size.ts';
-import { publish, purposeOf } from './comparison/publish.ts';
-import { compareImports } from './import.ts';
-import { bodies, compare, parseOnly, pipeline } from './pipeline.ts';
-import { heapFor, planningToSorting } from './planning.ts';
-import { growth } from './rules.ts';
+import { zippedSizes } from '../scripts/build/zipped-size.ts';
+import { compareImports } from './machine/import.ts';
+import { bodies, compare, parseOnly, pipeline } from './machine/pipeline.ts';
+import { heapFor, planningToSorting } from './machine/planning.ts';
+import { growth } from './machine/rules.ts';
+import { publish, purposeOf } from './report/publish.ts';
 
 const missed: string[] = [];
 

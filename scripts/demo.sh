@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source scripts/install.sh
+source scripts/install/node-packages.sh
 
 usage() {
   cat <<'TEXT'

@@ -2,13 +2,13 @@
 # Runs every check, or the parts that are named. Ends with the totals of all of them.
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
-source scripts/install.sh
+source scripts/install/node-packages.sh
 
 # The runtimes of Lambda the handler is tested on, whatever Node.js runs the tests.
 LAMBDA_NODES=(22.23.3 24.21.0)
 
 # The rest of the pure core, whose mutants often never end, is for `npm run mutants` by hand.
-MUTATED=(changes encoding paths)
+MUTATED=(events/parse urls/encoding urls/stale-paths)
 
 PARTS=(lint types unit build integration simulation terraform e2e mutants)
 
@@ -87,7 +87,7 @@ reproducible() {
   copy=$(mktemp -d)
   cp -r src scripts package.json package-lock.json tsconfig.json "$copy"
   ln -s "$PWD/node_modules" "$copy/node_modules"
-  (cd "$copy" && TZ=Pacific/Kiritimati npx --no-install tsx scripts/bundle.ts >/dev/null)
+  (cd "$copy" && TZ=Pacific/Kiritimati npx --no-install tsx scripts/build/bundle.ts >/dev/null)
   cmp lambda_function.zip "$copy/lambda_function.zip"
   local status=$?
   rm -rf "$copy"

@@ -1,15 +1,15 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { bufferedDelivery } from './buffered.ts';
+import type { CloudFront } from './aws/cloudfront.ts';
+import type { Queue } from './aws/sqs.ts';
 import type { Clock } from './clock.ts';
-import type { CloudFront } from './cloudfront.ts';
-import type { Config } from './config.ts';
-import { type Answer, directDelivery } from './direct.ts';
-import { invalidator } from './invalidate.ts';
-import type { List } from './listing.ts';
-import type { Queue } from './queue.ts';
-import { sites } from './sites.ts';
-import type { PathMetric } from './spend.ts';
-import type { Log } from './telemetry.ts';
+import type { Config } from './config/config.ts';
+import { type Answer, directDelivery } from './delivery/direct-delivery.ts';
+import { bufferedDelivery } from './delivery/queue-delivery.ts';
+import { sites } from './invalidate/distribution-reader.ts';
+import { invalidator } from './invalidate/invalidate.ts';
+import type { Log } from './log.ts';
+import type { PathMetric } from './plan/budget.ts';
+import type { List } from './plan/object-list.ts';
 
 /** Everything outside the function. */
 export interface Ports {

@@ -1,12 +1,12 @@
 import type { Context } from 'aws-lambda';
+import { cloudFront } from './aws/cloudfront.ts';
+import { sqsQueue } from './aws/sqs.ts';
 import { systemClock } from './clock.ts';
-import { cloudFront } from './cloudfront.ts';
-import { parseConfig } from './config.ts';
+import { parseConfig } from './config/config.ts';
 import { dispatcher } from './dispatch.ts';
-import { s3Listing } from './listing.ts';
-import { sqsQueue } from './queue.ts';
-import { cloudWatchMetric } from './spend.ts';
-import { createLogger } from './telemetry.ts';
+import { createLogger } from './log.ts';
+import { cloudWatchMetric } from './plan/budget.ts';
+import { s3Listing } from './plan/object-list.ts';
 
 const config = parseConfig(process.env);
 const log = createLogger(config);

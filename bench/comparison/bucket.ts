@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import type { List } from '../../src/listing.ts';
+import type { List } from '../../src/plan/object-list.ts';
 
 /** When an object came to be and when it was deleted, in milliseconds since the run began. */
 export interface Life {

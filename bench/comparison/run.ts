@@ -1,5 +1,5 @@
 /** Every policy over every workload, and ours under worse conditions. The same code gives the same figures. */
-import { Random } from '../../test/simulation/random.ts';
+import { Random } from '../../fakes/random.ts';
 import { POLICIES } from '../policies/all.ts';
 import { BALANCED } from '../policies/ours.ts';
 import type { Policy } from '../policies/policy.ts';

@@ -1,5 +1,5 @@
 /** What a run cost and how soon viewers saw the changes. */
-import type { AcceptedInvalidation } from '../../test/support/cloudfront/model.ts';
+import type { AcceptedInvalidation } from '../../fakes/cloudfront/model.ts';
 import type { World } from './world.ts';
 
 export interface Score {

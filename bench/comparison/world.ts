@@ -1,12 +1,13 @@
 /** The models of SQS and CloudFront around one run, in virtual time. */
+
+import { VirtualClock } from '../../fakes/clock.ts';
+import type { Fate } from '../../fakes/cloudfront/faults.ts';
+import { CloudFrontModel } from '../../fakes/cloudfront/model.ts';
+import { s3Event } from '../../fakes/events.ts';
+import { DISTRIBUTION } from '../../fakes/lambda/environment.ts';
+import { Random } from '../../fakes/random.ts';
+import type { QueueModel } from '../../fakes/sqs/model.ts';
 import type { Clock } from '../../src/clock.ts';
-import { Random } from '../../test/simulation/random.ts';
-import type { Fate } from '../../test/support/cloudfront/faults.ts';
-import { CloudFrontModel } from '../../test/support/cloudfront/model.ts';
-import { DISTRIBUTION } from '../../test/support/environment.ts';
-import { s3Event } from '../../test/support/events.ts';
-import type { QueueModel } from '../../test/support/queue/model.ts';
-import { VirtualClock } from '../../test/support/virtual-clock.ts';
 import type { SiteChange, Story } from '../workloads/workload.ts';
 
 /** What CloudFront is like; the defaults are those of SIMULATION.md, "Model". */

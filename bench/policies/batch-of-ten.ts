@@ -3,8 +3,8 @@
  * (visible again after 30 seconds) with the five receives that are commonly advised.
  */
 
-import { mapping } from '../../test/support/queue/mapping.ts';
-import { QueueModel } from '../../test/support/queue/model.ts';
+import { mapping } from '../../fakes/sqs/mapping.ts';
+import { QueueModel } from '../../fakes/sqs/model.ts';
 import { COLD_START } from '../comparison/world.ts';
 import { client } from './client.ts';
 import { keysOf } from './keys.ts';

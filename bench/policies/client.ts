@@ -1,4 +1,4 @@
-import { DISTRIBUTION } from '../../test/support/environment.ts';
+import { DISTRIBUTION } from '../../fakes/lambda/environment.ts';
 import { CALL, type World } from '../comparison/world.ts';
 
 /** What an SDK with its default settings tries, all told (SIMULATION.md, "Model"). */

@@ -5,8 +5,8 @@
  *
  * With 900,000 requests in a run this one does without promises.
  */
-import { DISTRIBUTION } from '../../test/support/environment.ts';
-import { Timeline } from '../../test/support/timeline.ts';
+import { DISTRIBUTION } from '../../fakes/lambda/environment.ts';
+import { Timeline } from '../../fakes/timeline.ts';
 import { CALL, COLD_START } from '../comparison/world.ts';
 import { ATTEMPTS, retryPause } from './client.ts';
 import type { Policy } from './policy.ts';

@@ -1,12 +1,12 @@
 /** The function's own code, put together as in the Lambda, in two environments before the models. */
 
-import { parseConfig } from '../../src/config.ts';
+import { cloudFrontOver, failure } from '../../fakes/cloudfront/port.ts';
+import { environment } from '../../fakes/lambda/environment.ts';
+import { type Environment, mapping } from '../../fakes/sqs/mapping.ts';
+import { QueueModel } from '../../fakes/sqs/model.ts';
+import { queueOver } from '../../fakes/sqs/port.ts';
+import { parseConfig } from '../../src/config/config.ts';
 import { dispatcher } from '../../src/dispatch.ts';
-import { cloudFrontOver, failure } from '../../test/support/cloudfront/port.ts';
-import { environment } from '../../test/support/environment.ts';
-import { type Environment, mapping } from '../../test/support/queue/mapping.ts';
-import { QueueModel } from '../../test/support/queue/model.ts';
-import { queueOver } from '../../test/support/queue/port.ts';
 import { listingOf } from '../comparison/bucket.ts';
 import { COLD_START, FAIR_WEATHER, type World } from '../comparison/world.ts';
 import type { Policy } from './policy.ts';

@@ -5,9 +5,10 @@
  *
  * Not modelled: what Lambda does with the batch of the second poller while the function is busy; here it waits.
  */
+
+import type { StoredMessage } from '../../fakes/sqs/model.ts';
+import { QueueModel } from '../../fakes/sqs/model.ts';
 import type { Clock } from '../../src/clock.ts';
-import type { StoredMessage } from '../../test/support/queue/model.ts';
-import { QueueModel } from '../../test/support/queue/model.ts';
 import { COLD_START } from '../comparison/world.ts';
 import { client } from './client.ts';
 import { folderOf, groupBy, keysOf } from './keys.ts';

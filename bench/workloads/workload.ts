@@ -1,5 +1,5 @@
 /** A site and what happens to it, as data. */
-import type { Random } from '../../test/simulation/random.ts';
+import type { Random } from '../../fakes/random.ts';
 import { Bucket, type Life } from '../comparison/bucket.ts';
 
 export interface SiteChange {

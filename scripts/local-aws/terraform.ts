@@ -28,7 +28,7 @@ export class Terraform {
 
   async init(): Promise<void> {
     const { root, directory } = this.#surroundings;
-    await run([`${root}/scripts/terraform-init.sh`, directory], this.#surroundings);
+    await run([`${root}/scripts/terraform/init.sh`, directory], this.#surroundings);
   }
 
   async apply(variables: Readonly<Record<string, unknown>>): Promise<void> {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { distributions } from '../support/environment.ts';
-import { eventBridgeEvent, s3Event, s3TestEvent, snsNotification } from '../support/events.ts';
-import { type DeployedFunction, deploy } from '../support/function.ts';
+import { eventBridgeEvent, s3Event, s3TestEvent, snsNotification } from '../../fakes/events.ts';
+import { distributions } from '../../fakes/lambda/environment.ts';
+import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
 
 let deployed: DeployedFunction;
 afterEach(() => deployed.close());

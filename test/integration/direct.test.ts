@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { DISTRIBUTION, environment } from '../support/environment.ts';
-import { eventBridgeEvent, s3Event, s3TestEvent, sqsRecord } from '../support/events.ts';
-import { coldStart, type DeployedFunction, deploy } from '../support/function.ts';
+import { eventBridgeEvent, s3Event, s3TestEvent, sqsRecord } from '../../fakes/events.ts';
+import { DISTRIBUTION, environment } from '../../fakes/lambda/environment.ts';
+import { coldStart, type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
 
 let deployed: DeployedFunction | undefined;
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { distributionConfig } from '../support/cloudfront/distribution.ts';
-import { DISTRIBUTION, distributions } from '../support/environment.ts';
-import { type DeployedFunction, deploy } from '../support/function.ts';
+import { distributionConfig } from '../../fakes/cloudfront/distribution.ts';
+import { DISTRIBUTION, distributions } from '../../fakes/lambda/environment.ts';
+import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
 
 let deployed: DeployedFunction;
 afterEach(() => deployed.close());

@@ -1,10 +1,10 @@
 /** CloudFront's and the network's faults, through the real SDK. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import type { Fault } from '../support/cloudfront/faults.ts';
-import type { ReusedReference } from '../support/cloudfront/limits.ts';
-import { DISTRIBUTION } from '../support/environment.ts';
-import { s3Event } from '../support/events.ts';
-import { type DeployedFunction, deploy } from '../support/function.ts';
+import type { Fault } from '../../fakes/cloudfront/faults.ts';
+import type { ReusedReference } from '../../fakes/cloudfront/limits.ts';
+import { s3Event } from '../../fakes/events.ts';
+import { DISTRIBUTION } from '../../fakes/lambda/environment.ts';
+import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
 
 let deployed: DeployedFunction | undefined;
 afterEach(async () => {

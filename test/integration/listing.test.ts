@@ -1,10 +1,10 @@
 /** Unchanged objects are counted through the real S3 client, which has a file of its own in the zip. */
 import { afterEach, describe, expect, test } from '@jest/globals';
-import { distributionConfig } from '../support/cloudfront/distribution.ts';
-import { DISTRIBUTION, distributions, OTHER_DISTRIBUTION } from '../support/environment.ts';
-import { s3Event } from '../support/events.ts';
-import { type DeployedFunction, deploy } from '../support/function.ts';
-import type { Mood } from '../support/s3/server.ts';
+import { distributionConfig } from '../../fakes/cloudfront/distribution.ts';
+import { s3Event } from '../../fakes/events.ts';
+import { DISTRIBUTION, distributions, OTHER_DISTRIBUTION } from '../../fakes/lambda/environment.ts';
+import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
+import type { Mood } from '../../fakes/s3/server.ts';
 
 let deployed: DeployedFunction;
 afterEach(() => deployed.close());

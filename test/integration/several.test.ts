@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { DISTRIBUTION, distributions, OTHER_DISTRIBUTION } from '../support/environment.ts';
-import { s3Event } from '../support/events.ts';
-import { type DeployedFunction, deploy } from '../support/function.ts';
+import { s3Event } from '../../fakes/events.ts';
+import { DISTRIBUTION, distributions, OTHER_DISTRIBUTION } from '../../fakes/lambda/environment.ts';
+import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
 
 let deployed: DeployedFunction;
 afterEach(() => deployed.close());

@@ -1,7 +1,7 @@
 /** The month's paths are counted through the real CloudWatch client, which has a file of its own in the zip. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { type CloudWatchServer, startCloudWatch } from '../support/cloudwatch/server.ts';
-import { type DeployedFunction, deploy } from '../support/function.ts';
+import { type CloudWatchServer, startCloudWatch } from '../../fakes/cloudwatch/server.ts';
+import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
 
 const METRIC = {
   namespace: 'CloudFrontCacheInvalidator',

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from '@jest/globals';
-import { distributions } from '../support/environment.ts';
-import { type DeployedFunction, deploy } from '../support/function.ts';
-import { defaults, vectors } from '../support/vectors.ts';
+import { distributions } from '../../fakes/lambda/environment.ts';
+import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
+import { defaults, vectors } from '../vectors/vectors.ts';
 
 let deployed: DeployedFunction | undefined;
 afterEach(() => deployed?.close());

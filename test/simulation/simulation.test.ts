@@ -1,6 +1,6 @@
 import { describe, expect, jest, test } from '@jest/globals';
-import { runBroken } from './run-sabotage.ts';
-import { SABOTAGE } from './sabotage.ts';
+import { runBroken } from '../../simulation/run-sabotage.ts';
+import { SABOTAGE } from '../../simulation/sabotage.ts';
 
 jest.setTimeout(120_000);
 

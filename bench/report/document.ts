@@ -1,0 +1,114 @@
+/** docs/benchmarks.md: the figures of a comparison between the paragraphs of document-text.ts. */
+
+import type { Figures } from '../comparison/figures.ts';
+import { type Comparison, type Contest, VARIED } from '../comparison/run.ts';
+import { BALANCED } from '../policies/ours.ts';
+import { DIFFERENCES, HOW, INTRODUCTION, LEFT_OUT } from './document-text.ts';
+import { count, dollars, percent, seconds, table } from './format.ts';
+import { goals } from './goals.ts';
+import { simulated } from './simulated.ts';
+
+export function document(comparison: Comparison): string {
+  const { contests, variants } = comparison;
+  return `${[
+    '<!-- Written by `npm run bench:compare`; change bench/comparison instead. -->',
+    INTRODUCTION,
+    '## Goals',
+    'With the default settings, which are `collapse = "balanced"`.',
+    goalsTable(comparison),
+    '## The policies, workload by workload',
+    HOW,
+    ...contests.flatMap((contest) => [heading(contest), contestTable(contest), floorLine(contest)]),
+    '## Balanced under worse conditions',
+    'Calls / throttled + too many in progress / paths, then p50 / p95 in seconds; 10 runs of A, 4 of B, one of the ' +
+      'others. An account shares its call rate among its distributions; what CloudFront does in ' +
+      'bursts is not documented. With slow completions, requests are refused as too many in progress by design: that ' +
+      'is how the function learns of it.',
+    variantsTable(variants),
+    '## Where it differs from the earlier model',
+    DIFFERENCES,
+    '## Not modelled',
+    LEFT_OUT,
+  ].join('\n\n')}\n`;
+}
+
+export function goalsTable(comparison: Comparison): string {
+  return table(
+    ['goal', 'at most', 'here', ''],
+    goals(comparison).map(({ what, most, figure, unit, isMet }) => [
+      what,
+      `${count(most)} ${unit}`.trim(),
+      `${count(figure)} ${unit}`.trim(),
+      isMet ? 'met' : '**missed**',
+    ]),
+  );
+}
+
+export function heading({ workload, changes, seeds }: Contest): string {
+  const runs = seeds === 1 ? '1 run' : `${seeds} runs`;
+  return `### ${workload.name}: ${workload.title}\n\n${changes === 1 ? '1 change' : `${count(changes)} changes`}, ${runs}.`;
+}
+
+export function contestTable({ workload, figures }: Contest): string {
+  return table(
+    [
+      'policy',
+      'calls',
+      'refused',
+      'paths',
+      'cost',
+      'net',
+      'collateral',
+      'lost',
+      'LIST',
+      'p50 s',
+      'p95 s',
+      'longest s',
+      'earlier model',
+    ],
+    [...figures].map(([{ name }, one]) => [
+      name === BALANCED.name ? `**${name}**` : name,
+      ...cells(one),
+      simulated(name, workload.name),
+    ]),
+  );
+}
+
+function cells(one: Figures): string[] {
+  return [
+    count(one.calls),
+    count(one.throttled + one.tooMany),
+    count(one.paths),
+    dollars(one.dollars),
+    dollars(one.dollarsNet),
+    count(one.collateral),
+    one.lost === 0 ? '0' : `**${percent(one.lost)}**`,
+    count(one.lists),
+    seconds(one.p50),
+    seconds(one.p95),
+    seconds(one.longest),
+  ];
+}
+
+function floorLine({ floor }: Contest): string {
+  const { calls, pathsWithoutCollateral: paths } = floor;
+  const call = calls === 1 ? '1 call' : `${count(calls)} calls`;
+  if (paths === 1) return `Nobody can do with less than ${call} and 1 path.`;
+  return (
+    `Nobody can do with less than ${call}; without collateral and with 15 wildcards, ${count(paths)} paths ` +
+    '(with any collateral 1, `/*`).'
+  );
+}
+
+function variantsTable(variants: Comparison['variants']): string {
+  const cell = (one: Figures | undefined) => {
+    if (one === undefined) return '–';
+    const lost = one.lost === 0 ? '' : `, **${percent(one.lost)} lost**`;
+    const refused = `${count(one.throttled)} + ${count(one.tooMany)}`;
+    return `${count(one.calls)} / ${refused} / ${count(one.paths)}, ${seconds(one.p50)} / ${seconds(one.p95)}${lost}`;
+  };
+  return table(
+    ['condition', ...VARIED],
+    variants.map(({ name, figures }) => [name, ...VARIED.map((workload) => cell(figures.get(workload)))]),
+  );
+}

@@ -1,0 +1,66 @@
+/** What is promised with the default settings (SIMULATION.md, section 1), and whether it is kept. */
+
+import type { Figures } from '../comparison/figures.ts';
+import type { Comparison } from '../comparison/run.ts';
+import { BALANCED } from '../policies/ours.ts';
+
+export interface Goal {
+  readonly what: string;
+  readonly most: number;
+  readonly figure: number;
+  readonly unit: string;
+  readonly isMet: boolean;
+}
+
+/** Of 15 wildcards, five are left to people. */
+const WILDCARDS = 10;
+const FILES = 3_000;
+
+export function goals({ contests, variants }: Comparison): Goal[] {
+  const of = (name: string): Figures => {
+    const found = contests.find(({ workload }) => workload.name === name)?.figures.get(BALANCED);
+    if (found === undefined) throw new Error(`there are no figures of ${name}`);
+    return found;
+  };
+  const all = contests.map(({ workload }) => of(workload.name));
+  const worse = variants.flatMap((variant) => [...variant.figures.values()]);
+  // Nobody tells the function how long completions take: it finds out by being refused.
+  const fewer = variants.filter(({ isSlow }) => !isSlow).flatMap(({ figures: found }) => [...found.values()]);
+  const highest = (figures: readonly Figures[], pick: (one: Figures) => number) =>
+    Math.max(...figures.map(pick));
+
+  const list: [what: string, figure: number, most: number, unit: string][] = [
+    ['lone change (A): calls', of('A').calls, 1, ''],
+    ['lone change (A): paths', of('A').paths, 1, ''],
+    ['lone change (A): fresh, p95', of('A').p95, 35, 's'],
+    ['lone change (A): call accepted, p95', of('A').acceptedP95, 10, 's'],
+    ['200-file deploy (B): calls', of('B').calls, 4, ''],
+    ['200-file deploy (B): paths', of('B').paths, 25, ''],
+    ['200-file deploy (B): fresh, p95', of('B').p95, 35, 's'],
+    ['10,000-object deploy (C): calls', of('C').calls, 20, ''],
+    ['10,000-object deploy (C): paths', of('C').paths, 150, ''],
+    ['10,000-object deploy (C): fresh, p95', of('C').p95, 50, 's'],
+    ['100,000 deletions (H): calls', of('H').calls, 30, ''],
+    ['100,000 deletions (H): paths', of('H').paths, 150, ''],
+    ['100,000 deletions (H): fresh, p95', of('H').p95, 50, 's'],
+    ['hot key (G): calls a minute', of('G').calls / 5, 8, ''],
+    ['all: changes lost', 100 * highest(all, ({ lost }) => lost), 0, '%'],
+    ['all: refused, as too many were in progress', highest(all, ({ tooMany }) => tooMany), 0, ''],
+    ['all: exact paths in progress at once', highest(all, ({ filesAtOnce }) => filesAtOnce), FILES, ''],
+    ['all: wildcards in progress at once', highest(all, (one) => one.wildcardsAtOnce), WILDCARDS, ''],
+    ['worse conditions: changes lost', 100 * highest(worse, ({ lost }) => lost), 0, '%'],
+    [
+      'fewer calls allowed: refused, as too many were in progress',
+      highest(fewer, (one) => one.tooMany),
+      0,
+      '',
+    ],
+    [
+      'fewer calls allowed: wildcards in progress at once',
+      highest(fewer, (one) => one.wildcardsAtOnce),
+      WILDCARDS,
+      '',
+    ],
+  ];
+  return list.map(([what, figure, most, unit]) => ({ what, figure, most, unit, isMet: figure <= most }));
+}

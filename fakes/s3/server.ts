@@ -1,0 +1,129 @@
+import type { ServerResponse } from 'node:http';
+import { XMLBuilder } from 'fast-xml-parser';
+import { type LocalServer, serve } from '../http.ts';
+import type { BucketModel } from './bucket.ts';
+
+export interface S3Server extends LocalServer {
+  /** What becomes of every listing from now on. */
+  mood: Mood;
+  /** The parameters of every ListObjectsV2 that was answered with keys. */
+  readonly listings: readonly Readonly<Record<string, string>>[];
+}
+
+export type Mood = 'well' | 'access denied' | 'slow down' | 'silent';
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+const MAX_KEYS = 1_000;
+/** Those of ListObjectsV2 that are served; another is a defect of the test or of the function. */
+const PARAMETERS = new Set(['list-type', 'prefix', 'start-after', 'max-keys', 'encoding-type']);
+
+const MOODS: Readonly<Record<Exclude<Mood, 'well' | 'silent'>, Refusal>> = {
+  'access denied': { status: 403, code: 'AccessDenied', message: 'Access Denied' },
+  'slow down': { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' },
+};
+
+/**
+ * Speaks ListObjectsV2 of S3's REST-XML over one bucket, on 127.0.0.1, and refuses everything else. Path-style only:
+ * for an endpoint that is an IP address the SDK has no other.
+ */
+export async function startS3(bucketName: string, bucket: BucketModel): Promise<S3Server> {
+  const listings: Record<string, string>[] = [];
+
+  const server = await serve(async (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    const parameters = Object.fromEntries(searchParams);
+    const signature = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[^/]+\/s3\/aws4_request, /;
+    if (!signature.test(request.headers.authorization ?? '')) return refuse(response, MOODS['access denied']);
+    if (state.mood === 'silent') return;
+    if (state.mood !== 'well') return refuse(response, MOODS[state.mood]);
+    const problem = problemOf(request.method, searchParams);
+    if (problem !== undefined) return refuse(response, problem);
+    if (pathname !== `/${bucketName}/` && pathname !== `/${bucketName}`) return refuse(response, NO_BUCKET);
+    listings.push(parameters);
+    response
+      .writeHead(200, { 'content-type': 'application/xml' })
+      .end(answer(bucketName, bucket, parameters));
+  });
+
+  const state: S3Server = { ...server, mood: 'well', listings };
+  return state;
+}
+
+const NO_BUCKET: Refusal = {
+  status: 404,
+  code: 'NoSuchBucket',
+  message: 'The specified bucket does not exist',
+};
+
+function problemOf(method: string | undefined, parameters: URLSearchParams): Refusal | undefined {
+  const unknown = [...parameters.keys()].filter((name) => !PARAMETERS.has(name));
+  if (method !== 'GET' || parameters.get('list-type') !== '2' || unknown.length > 0) {
+    const message = `Only ListObjectsV2 is served here, not ${method} with ${[...parameters.keys()]}`;
+    return { status: 501, code: 'NotImplemented', message };
+  }
+  const invalid = (message: string): Refusal => ({ status: 400, code: 'InvalidArgument', message });
+  if ((parameters.get('encoding-type') ?? 'url') !== 'url') {
+    return invalid('Invalid Encoding Method specified in Request');
+  }
+  if (!/^\d+$/.test(parameters.get('max-keys') ?? '0')) {
+    return invalid('Provided max-keys not an integer or within integer range');
+  }
+  return undefined;
+}
+
+function answer(name: string, bucket: BucketModel, parameters: Readonly<Record<string, string>>): string {
+  const { prefix = '', 'start-after': startAfter, 'encoding-type': encodingType } = parameters;
+  const maxKeys = Math.min(MAX_KEYS, Number(parameters['max-keys'] ?? MAX_KEYS));
+  const spell = encodingType === 'url' ? formEncode : (text: string) => text;
+  const page = bucket.list(prefix, startAfter);
+  const keys = page.keys.slice(0, maxKeys);
+  const isTruncated = maxKeys > 0 && (page.isTruncated || keys.length < page.keys.length);
+  return toXml({
+    ListBucketResult: {
+      Name: name,
+      Prefix: spell(prefix),
+      ...(startAfter !== undefined && { StartAfter: spell(startAfter) }),
+      ...(isTruncated && { NextContinuationToken: 'not-served-here' }),
+      KeyCount: keys.length,
+      MaxKeys: maxKeys,
+      ...(encodingType !== undefined && { EncodingType: encodingType }),
+      IsTruncated: isTruncated,
+      Contents: keys.map((key) => ({
+        Key: spell(key),
+        LastModified: '2026-11-20T12:00:00.000Z',
+        ETag: '"d41d8cd98f00b204e9800998ecf8427e"',
+        Size: 0,
+        StorageClass: 'STANDARD',
+      })),
+    },
+  });
+}
+
+/** As S3 spells keys with encoding-type=url: a space is `+`, and slashes stay. */
+function formEncode(text: string): string {
+  return new URLSearchParams({ '': text }).toString().slice(1).replaceAll('%2F', '/');
+}
+
+function refuse(response: ServerResponse, { status, code, message }: Refusal): void {
+  const content = { Error: { Code: code, Message: message, RequestId: 'local', HostId: 'local' } };
+  response.writeHead(status, { 'content-type': 'application/xml' }).end(toXml(content));
+}
+
+const builder = new XMLBuilder({});
+
+/**
+ * Control characters as S3 writes them where the client asked for no encoding: character references, which XML 1.0
+ * has not for most of them.
+ */
+function toXml(content: object): string {
+  const text = builder
+    .build(content)
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones
+    .replace(/[\u0000-\u001f]/g, (character) => `&#x${character.charCodeAt(0).toString(16)};`);
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${text}`;
+}

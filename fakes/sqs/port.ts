@@ -1,0 +1,69 @@
+import type { Queue } from '../../src/aws/sqs.ts';
+import type { Clock } from '../../src/clock.ts';
+import type { QueueModel } from './model.ts';
+
+/** What a request to SQS takes, in milliseconds. */
+const REQUEST = 10;
+/** How often a long poll looks whether something came, in milliseconds. */
+const LOOK = 50;
+
+/** The function's view of a queue and its dead-letter queue, without a network and in anybody's time. */
+export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Clock): Queue {
+  return {
+    async receive(waitSeconds) {
+      const until = clock.now() + waitSeconds * 1_000;
+      for (;;) {
+        // A request takes a while, and lets others go on.
+        await clock.sleep(REQUEST);
+        const messages = model.receive(clock.now());
+        if (messages.length > 0 || clock.now() >= until) {
+          return messages.map(({ id, receiptHandle, body, sentAt, receives, attributes }) => ({
+            id,
+            receiptHandle,
+            body,
+            sentAt,
+            receiveCount: receives,
+            distributionIds: attributes.DistributionIds?.split(','),
+          }));
+        }
+        await clock.sleep(LOOK);
+      }
+    },
+    async remove(messages) {
+      await takeTime(messages);
+      return messages.filter(({ receiptHandle }) => !model.remove(receiptHandle)).length;
+    },
+    async release(releases) {
+      await takeTime(releases);
+      for (const { message, delaySeconds } of releases) {
+        model.changeVisibility(message.receiptHandle, clock.now() + delaySeconds * 1_000);
+      }
+    },
+    async putBack(copies) {
+      await takeTime(copies);
+      for (const { message, distributionIds, delaySeconds } of copies) {
+        const attributes = { DistributionIds: distributionIds.join(',') };
+        model.send(message.body, clock.now(), attributes, delaySeconds * 1_000);
+      }
+      return [];
+    },
+    async quarantine(copies) {
+      await takeTime(copies);
+      for (const { message, error, paths, distributionIds, at } of copies) {
+        deadLetter.send(message.body, clock.now(), {
+          ErrorName: error.name,
+          ErrorMessage: error.message,
+          Time: new Date(at).toISOString(),
+          ...(paths.length > 0 && { Path: paths.join(' ') }),
+          ...(distributionIds && { DistributionIds: distributionIds.join(',') }),
+        });
+      }
+      return [];
+    },
+  };
+
+  /** Requests of ten, one after the other: at 256 MB the processor has no time for two at once. */
+  function takeTime(messages: readonly unknown[]): Promise<void> {
+    return clock.sleep(Math.ceil(messages.length / 10) * REQUEST);
+  }
+}

@@ -1,0 +1,131 @@
+/**
+ * Prints what the function would send for a list of changed keys: `npm run plan -- < keys.txt`. Asks nobody; the
+ * other objects of the bucket come from a file.
+ */
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { parseArgs } from 'node:util';
+import { BucketModel } from '../../fakes/s3/bucket.ts';
+import { systemClock } from '../../src/clock.ts';
+import { COLLAPSE_RATIOS } from '../../src/config/config.ts';
+import { stalePaths } from '../../src/plan/batches.ts';
+import { type Folder, folderTree } from '../../src/plan/folder-tree.ts';
+import { type Planned, planner } from '../../src/plan/planner.ts';
+import { pathsOf } from '../../src/urls/stale-paths.ts';
+import { siteOf } from '../../src/urls/url-map.ts';
+
+const USAGE = `Usage: npm run plan -- [OPTION...] < keys.txt
+
+keys.txt has the keys of the changed objects, one a line.
+
+  --objects FILE      all keys of the bucket, one a line; without it no folder's objects can be counted
+  --collapse NAME     ${Object.keys(COLLAPSE_RATIOS).join(', ')} (default balanced)
+  --ratio NUMBER      unchanged objects that one saved path may clear, in place of the strategy's
+  --origin-path PATH  such as /site (default none)
+  --index NAME        index document (default index.html; empty: none)
+  --query-strings     they are part of the cache key`;
+
+const DOLLARS_PER_PATH = 0.005;
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: {
+      objects: { type: 'string' },
+      collapse: { type: 'string', default: 'balanced' },
+      ratio: { type: 'string' },
+      'origin-path': { type: 'string', default: '' },
+      index: { type: 'string', default: 'index.html' },
+      'query-strings': { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  if (values.help) return console.log(USAGE);
+  const keys = lines(await text(process.stdin));
+  const site = siteOf({
+    originPath: values['origin-path'],
+    indexDocument: values.index || null,
+    defaultRootObject: null,
+    cleanUrls: false,
+    queryStrings: values['query-strings'],
+    rules: [],
+  });
+  const selection = { skip: new Set<never>(), prefixes: [], suffixes: [] };
+  const stale = keys.map((key) => ({
+    change: { id: key, key },
+    ...pathsOf({ id: key, key }, site, selection),
+  }));
+  const objects = values.objects === undefined ? undefined : lines(readFileSync(values.objects, 'utf8'));
+  const bucket = new BucketModel(objects);
+  const planFor = planner(objects !== undefined, {
+    clock: systemClock,
+    list: async (prefix, startAfter) => bucket.list(prefix, startAfter),
+    log: { info: () => undefined, warn: console.warn, error: console.error },
+  });
+  const planned = await planFor('plan', site, stale, ratioOf(values.collapse, values.ratio));
+
+  console.log(summary(keys.length, stalePaths(stale).size, planned, bucket.requests));
+  const chosen = new Set(planned.wildcards.map(({ path }) => path));
+  console.log(['', ...tree(folderTree([...stalePaths(stale).keys()]), chosen)].join('\n'));
+  const skipped = stale.flatMap(({ change, skipped: reason }) =>
+    reason ? [`  ${change.key}: ${reason}`] : [],
+  );
+  if (skipped.length > 0) console.log(['', 'Left out:', ...skipped].join('\n'));
+}
+
+function ratioOf(name: string, ratio: string | undefined): number {
+  const strategy = Object.entries(COLLAPSE_RATIOS).find(([known]) => known === name);
+  if (strategy === undefined)
+    throw new Error(`--collapse is "${name}"; expected precise, balanced or frugal`);
+  if (ratio === undefined) return strategy[1];
+  if (!/^\d+(\.\d+)?$/.test(ratio))
+    throw new Error(`--ratio is "${ratio}"; expected a number from 0 on, such as 20`);
+  return Number(ratio);
+}
+
+function summary(keys: number, exact: number, { batches, wildcards }: Planned, lists: number): string {
+  const paths = batches.reduce((sum, batch) => sum + batch.size, 0);
+  const dollars = (count: number) => `$${(count * DOLLARS_PER_PATH).toFixed(3)}`;
+  const rows = wildcards.map(({ path, replaces, collateral }) => [
+    path,
+    `${replaces}`,
+    collateral === null ? 'unknown' : `${collateral}`,
+    dollars(replaces - 1),
+  ]);
+  return [
+    `${keys} keys: ${exact} paths (${dollars(exact)}) become ${paths} (${dollars(paths)}) in ${batches.length} requests; ${lists} LIST requests`,
+    ...(rows.length === 0
+      ? []
+      : ['', ...table([['wildcard', 'paths', 'unchanged objects', 'saves'], ...rows])]),
+  ].join('\n');
+}
+
+function table(rows: readonly string[][]): string[] {
+  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) =>
+        column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
+      .join('  '),
+  );
+}
+
+/** Folders that have enough paths in them to be looked at; those cleared as wholes are marked. */
+function tree(
+  { prefix, exact, wildcards, children }: Folder,
+  chosen: ReadonlySet<string>,
+  depth = 0,
+): string[] {
+  const isChosen = chosen.has(`${prefix}*`);
+  const line = `${'  '.repeat(depth)}${prefix}  ${exact + wildcards} paths${isChosen ? `  → ${prefix}*` : ''}`;
+  return isChosen ? [line] : [line, ...children.flatMap((child) => tree(child, chosen, depth + 1))];
+}
+
+function lines(content: string): string[] {
+  return content.split(/\r?\n/).filter((line) => line !== '');
+}
+
+main().catch((error: unknown) => {
+  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  process.exitCode = 1;
+});

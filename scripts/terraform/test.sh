@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# Formatting, validity, order and mocked plans of the module and its examples. Works on a copy and without the caller's
+# Terraform settings, so that nobody's state, plugins or variables are read or touched.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
+source scripts/install/node-packages.sh
+unset "${!TF_VAR_@}" "${!TF_CLI_ARGS@}" TF_DATA_DIR TF_WORKSPACE
+copy=$PWD/.local/terraform
+passed=0
+failed=0
+
+check() {
+  if "${@:2}"; then
+    passed=$((passed + 1))
+  else
+    echo "FAILED: $1" >&2
+    failed=$((failed + 1))
+  fi
+}
+
+# AWS refuses a notification, target or destination before its grant; a mocked provider refuses nothing.
+grants_come_first() {
+  local graph edge
+  graph=$(terraform -chdir="$copy" graph)
+  for edge in \
+    '"aws_s3_bucket_notification.this" -> "aws_lambda_permission.s3"' \
+    '"aws_cloudwatch_event_target.this" -> "aws_lambda_permission.eventbridge"' \
+    '"aws_lambda_function.this" -> "aws_iam_role_policy.this"'; do
+    [[ $graph == *"$edge"* ]] || { echo "missing dependency: $edge" >&2 && return 1; }
+  done
+}
+
+mkdir -p "$copy/test"
+# The lock file, too: it may name a version of the registry that a local folder does not have.
+rm -rf "$copy"/*.tf "$copy/.terraform.lock.hcl" "$copy/docs" "$copy/examples" "$copy/test/terraform"
+for file in ./*.tf examples/*/*.tf; do
+  mkdir -p "$copy/$(dirname "$file")"
+  cp "$file" "$copy/$file"
+done
+# Stands for the build: what is in it does not matter to a plan.
+cp test/terraform/empty.zip "$copy/lambda_function.zip"
+cp -r test/terraform "$copy/test"
+# Alarms lead to it, and their permissions are in it.
+cp -r docs "$copy"
+./scripts/terraform/init.sh "$copy" -backend=false -test-directory=test/terraform
+
+check 'terraform fmt' terraform fmt -check -diff -recursive "$copy" test/e2e
+check 'terraform validate' terraform -chdir="$copy" validate -no-color -test-directory=test/terraform
+check 'grants come first' grants_come_first
+
+tests=$(mktemp)
+terraform -chdir="$copy" test -no-color -test-directory=test/terraform | tee "$tests" || true
+# Terraform counts runs: "Success! 40 passed, 0 failed." The line is missing when no test could be run, and it is a
+# success when none was found.
+read -r runs_passed runs_failed < <(sed -nE 's/^(Success|Failure)! ([0-9]+) passed, ([0-9]+) failed.*/\2 \3/p' "$tests") || runs_failed=1
+rm -f "$tests"
+((${runs_passed:-0} > 0 || ${runs_failed:-0} > 0)) || runs_failed=1
+passed=$((passed + ${runs_passed:-0}))
+failed=$((failed + ${runs_failed:-1}))
+
+echo "terraform: $passed passed, $failed failed"
+[[ $failed -eq 0 ]]

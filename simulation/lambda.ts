@@ -1,0 +1,169 @@
+import { cloudFrontOver, failure } from '../fakes/cloudfront/port.ts';
+import { BUCKET, sqsRecord } from '../fakes/events.ts';
+import type { StoredMessage } from '../fakes/sqs/model.ts';
+import { queueOver } from '../fakes/sqs/port.ts';
+import type { InvalidationRequest } from '../src/aws/cloudfront.ts';
+import type { Queue } from '../src/aws/sqs.ts';
+import { dispatcher, type Ports } from '../src/dispatch.ts';
+import { FOLDER } from './scenario.ts';
+import { type Call, TIMEOUT, type World } from './world.ts';
+
+const COLD_START = 500;
+/** What a request for a distribution's configuration takes. */
+const READ = 100;
+const CONFIGURATION = {
+  Origins: {
+    Items: [{ Id: 'o', DomainName: `${BUCKET}.s3.amazonaws.com`, OriginPath: `/${FOLDER.slice(0, -1)}` }],
+  },
+  DefaultCacheBehavior: { TargetOriginId: 'o' },
+};
+/** What a request to S3 takes. */
+const LIST = 30;
+
+/** One environment of the function; when it dies, the next invocation starts another in its place. */
+export class LambdaEnvironment {
+  readonly #world: World;
+  readonly #slot: number;
+  #life: Life | undefined;
+
+  constructor(world: World, slot: number) {
+    this.#world = world;
+    this.#slot = slot;
+  }
+
+  /** Gives the ids of the messages that Lambda must not delete: all of them when the invocation failed. */
+  async invoke(messages: readonly StoredMessage[]): Promise<Set<string>> {
+    const { clock } = this.#world;
+    const all = new Set(messages.map(({ id }) => id));
+    if (this.#life === undefined) {
+      this.#life = new Life(this.#world, this.#slot);
+      await clock.sleep(COLD_START);
+    }
+    const life = this.#life;
+    const end = clock.now() + TIMEOUT;
+    let hasEnded = false;
+    const outOfTime = clock.sleep(TIMEOUT).then(() => (hasEnded ? undefined : life.die('ran out of time')));
+    try {
+      const answer = life.dispatch({ Records: messages.map(sqsRecord) }, { requestId: 'r', end });
+      const response = await Promise.race([answer, life.death, outOfTime]);
+      if (response === undefined) {
+        this.#life = undefined;
+        return all;
+      }
+      if (!('batchItemFailures' in response))
+        throw new Error(`no batch response: ${JSON.stringify(response)}`);
+      return new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    } catch (error) {
+      this.#world.note(`environment ${this.#slot} failed: ${error}`);
+      return all;
+    } finally {
+      hasEnded = true;
+    }
+  }
+}
+
+/** From a cold start to the end. What is dead never hears an answer and never asks again. */
+class Life {
+  readonly dispatch: ReturnType<typeof dispatcher>;
+  readonly death: Promise<undefined>;
+  readonly #world: World;
+  readonly #slot: number;
+  #isDead = false;
+  #bury: () => void = () => undefined;
+
+  constructor(world: World, slot: number) {
+    this.#world = world;
+    this.#slot = slot;
+    this.death = new Promise((resolve) => {
+      this.#bury = () => resolve(undefined);
+    });
+    this.dispatch = dispatcher(world.config, this.#ports());
+  }
+
+  die(how: string): undefined {
+    if (!this.#isDead) this.#world.note(`environment ${this.#slot} ${how}`);
+    this.#isDead = true;
+    this.#bury();
+  }
+
+  #ports(): Ports {
+    const { clock, bucket, queue, deadLetters, model, random, calls } = this.#world;
+    const own: Call[] = [];
+    calls.push(own);
+    const weather = (request: InvalidationRequest) => this.#world.fateOf(request, this.#world.now);
+    const { createInvalidation } = cloudFrontOver(model, clock, weather, () => random.next());
+    const sqs = queueOver(queue, deadLetters, clock);
+    const say = (message: string, fields: Record<string, unknown>) =>
+      this.#world.note(`environment ${this.#slot}: ${message} ${JSON.stringify(fields)}`);
+    return {
+      clock,
+      cloudFront: {
+        createInvalidation: (request, timeLeft) =>
+          this.#request(async () => {
+            const { distributionId, paths } = request;
+            const wildcards = paths.filter((path) => path.endsWith('*')).length;
+            const call: Call = { at: this.#world.now, distributionId, wildcards };
+            own.push(call);
+            const id = await createInvalidation(request, timeLeft);
+            call.acceptedAt = this.#world.now;
+            return id;
+          }),
+        getDistributionConfig: () =>
+          this.#request(async () => {
+            await clock.sleep(READ);
+            const { now, scenario } = this.#world;
+            if (scenario.faults.some((fault) => fault.kind === 'reads fail' && now < fault.to))
+              throw failure('ServiceUnavailable');
+            return CONFIGURATION;
+          }),
+        hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
+      },
+      list: (prefix, startAfter) =>
+        this.#request(async () => {
+          await clock.sleep(LIST);
+          return bucket.list(prefix, startAfter);
+        }),
+      metric: { sum: async () => 0, add: async () => undefined },
+      queue: {
+        receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),
+        remove: (messages) => this.#queueRequest('remove', () => sqs.remove(messages)),
+        release: (releases) => this.#queueRequest('release', () => sqs.release(releases)),
+        putBack: (copies) => this.#queueRequest('putBack', () => sqs.putBack(copies)),
+        quarantine: (copies) => this.#queueRequest('quarantine', () => sqs.quarantine(copies)),
+      },
+      log: { info: say, warn: say, error: say },
+    };
+  }
+
+  #queueRequest<T>(operation: keyof Queue, work: () => Promise<T>): Promise<T> {
+    return this.#request(() => {
+      const { now, scenario } = this.#world;
+      const fails = scenario.faults.some(
+        (fault) =>
+          fault.kind === 'queue fails' &&
+          fault.operation === operation &&
+          fault.from <= now &&
+          now < fault.to,
+      );
+      return fails ? Promise.reject(failure('ServiceUnavailable', `${operation} failed`)) : work();
+    });
+  }
+
+  /** Every request to AWS; one of them may be the last thing an environment does. */
+  async #request<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#isDead) return NEVER;
+    this.#world.requests += 1;
+    const number = this.#world.requests;
+    const crash = this.#world.scenario.faults.find(
+      (fault) => fault.kind === 'crash' && fault.request === number,
+    );
+    const crashesAfter = crash?.kind === 'crash' && crash.after;
+    if (crash !== undefined && !crashesAfter) this.die(`crashed before request ${number}`);
+    if (this.#isDead) return NEVER;
+    const answer = await work();
+    if (crashesAfter) this.die(`crashed after request ${number}`);
+    return this.#isDead ? NEVER : answer;
+  }
+}
+
+const NEVER = new Promise<never>(() => undefined);

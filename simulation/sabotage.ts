@@ -1,0 +1,150 @@
+/** Rows of the failure table of docs/reliability.md, each broken in the code on purpose. */
+export interface Sabotage {
+  readonly row: string;
+  /** Below src/. */
+  readonly file: string;
+  /** Must be there exactly once. */
+  readonly code: string;
+  readonly broken: string;
+}
+
+export const SABOTAGE: readonly Sabotage[] = [
+  {
+    row: 'an unreadable message is dropped',
+    file: 'delivery/settle.ts',
+    code: 'if (reading.problems.length > 0) {',
+    broken: 'if (reading.problems.length < 0) {',
+  },
+  {
+    row: 'what CloudFront did not take is deleted',
+    file: 'delivery/settle.ts',
+    code: 'return error === undefined ? [] : [{ id, error }];',
+    broken: 'return [];',
+  },
+  {
+    row: 'what cannot be put away is deleted all the same',
+    file: 'delivery/apply-settlement.ts',
+    code: 'const moved = some.filter(({ message }) => !lost.has(message));',
+    broken: 'const moved = some;',
+  },
+  {
+    row: 'wrong paths are sent while the distribution cannot be read',
+    file: 'invalidate/distribution-reader.ts',
+    code: '} else throw error;',
+    broken: '}',
+  },
+  {
+    row: 'what CloudFront refuses is dropped',
+    file: 'delivery/settle.ts',
+    code: 'if (one === undefined) return fate;',
+    broken: 'return fate;',
+  },
+  {
+    row: 'what one distribution did not take is deleted with the rest',
+    file: 'delivery/apply-settlement.ts',
+    code: 'if (copies.length > 0) await',
+    broken: 'if (copies.length > 1e9) await',
+  },
+  {
+    row: 'a refused batch is not halved',
+    file: 'invalidate/send.ts',
+    code: "verdict === 'refused' && batch.size > 1",
+    broken: "verdict === 'refused' && batch.size > 1e9",
+  },
+  {
+    row: 'half of a refused batch is forgotten',
+    file: 'invalidate/send.ts',
+    code: 'waiting.push(...halve(batch));',
+    broken: 'waiting.push(...halve(batch).slice(1));',
+  },
+  {
+    row: 'a refused path is not widened',
+    file: 'invalidate/send.ts',
+    code: "const wide = widened.has(batch) ? undefined : widenRefused(paths[0] ?? '');",
+    broken: 'const wide = undefined as string | undefined;',
+  },
+  {
+    row: 'throttling is taken for a refusal',
+    file: 'invalidate/send.ts',
+    code: "return needsOperator(error) ? 'hopeless now' : 'try again';",
+    broken: "return 'refused';",
+  },
+  {
+    row: 'a full quota is taken for a refusal',
+    file: 'invalidate/send.ts',
+    code: "if (error.name === 'TooManyInvalidationsInProgress' ||",
+    broken: "if (error.name === 'TooManyInvalidationsInProgress') return 'refused';\n  if (",
+  },
+  {
+    row: 'a refusal is taken for success',
+    file: 'invalidate/send.ts',
+    code: "if (error.name === 'InvalidArgument' && /caller reference/i.test(error.message)) return 'accepted before';",
+    broken: "if (error.name === 'InvalidArgument') return 'accepted before';",
+  },
+  {
+    row: 'the caller reference is of the paths alone',
+    file: 'invalidate/send.ts',
+    code: '[...ids].sort()',
+    broken: '[]',
+  },
+  {
+    row: 'requests follow each other at once',
+    file: 'invalidate/rate-limiter.ts',
+    code: 'nextCall = turn + CALL_INTERVAL;',
+    broken: 'nextCall = turn;',
+  },
+  {
+    row: 'wildcards in progress are not counted',
+    file: 'invalidate/rate-limiter.ts',
+    code: 'if (total <= MAX_WILDCARDS_PER_BATCH) break;',
+    broken: 'if (total > 0) break;',
+  },
+  {
+    row: 'a request has more paths than is polite',
+    file: 'plan/batches.ts',
+    code: 'export const MAX_PATHS_PER_BATCH = 1_000;',
+    broken: 'export const MAX_PATHS_PER_BATCH = 10_000;',
+  },
+  {
+    row: 'a wildcard covers what it does not begin',
+    file: 'plan/batches.ts',
+    code: 'return candidate !== undefined && path.startsWith(candidate) ? candidate : undefined;',
+    broken: 'return candidate;',
+  },
+  {
+    row: 'what must wait comes again at once',
+    file: 'delivery/retry-delay.ts',
+    code: 'return Math.min(LONGEST_DELAY,',
+    broken: 'return 0 * Math.min(LONGEST_DELAY,',
+  },
+  {
+    row: 'what an operator must mend is deleted',
+    file: 'delivery/queue-delivery.ts',
+    code: 'throw operatorError;',
+    broken: 'return { batchItemFailures: [] };',
+  },
+  {
+    row: 'what is not done is not named as failed',
+    file: 'delivery/queue-delivery.ts',
+    code: 'const failures = left.filter(',
+    broken: 'const failures = left.slice(left.length).filter(',
+  },
+  {
+    row: 'what the function received itself is not deleted',
+    file: 'delivery/queue-delivery.ts',
+    code: 'done.filter((message) => mine.has(message))',
+    broken: 'done.filter((message) => !mine.has(message))',
+  },
+  {
+    row: 'keys are not form-decoded',
+    file: 'events/parse.ts',
+    code: 'const decoded = formDecode(key);',
+    broken: 'const decoded = key;',
+  },
+  {
+    row: "EventBridge's keys are form-decoded",
+    file: 'events/parse.ts',
+    code: 'const key = isObject(detail.object) ? detail.object.key : undefined;',
+    broken: 'const key = isObject(detail.object) ? formDecode(String(detail.object.key)) : undefined;',
+  },
+];

@@ -1,0 +1,121 @@
+import { type Selection, SKIPPABLE } from '../events/filter.ts';
+import { parseTargets, parseTexts, type Target } from './distributions.ts';
+
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** What the strategies allow, in unchanged objects for one saved path. */
+export const COLLAPSE_RATIOS = { precise: 0, balanced: 20, frugal: Number.POSITIVE_INFINITY } as const;
+
+export interface Config {
+  readonly bucketName: string;
+  /** Never empty; each is invalidated on its own. */
+  readonly targets: readonly Target[];
+  readonly readDistribution: boolean;
+  readonly selection: Selection;
+  /** Unchanged objects that one saved path may clear along; Infinity: any number. */
+  readonly collapseRatio: number;
+  /** Paths; over it ever more may be cleared for a saved path. Null: no budget. */
+  readonly monthlyPathBudget: number | null;
+  /** Whether the bucket may be listed to count them. */
+  readonly listBucket: boolean;
+  /** Plan and log, never invalidate. */
+  readonly dryRun: boolean;
+  readonly logLevel: LogLevel;
+  /** Null when events invoke the function directly. */
+  readonly buffer: Buffering | null;
+}
+
+export interface Buffering {
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  /** Changes gather at most this long. */
+  readonly seconds: number;
+}
+
+const BOOLEANS = ['false', 'true'] as const;
+
+/**
+ * Reads the function's environment.
+ *
+ * @throws Error that lists every wrong variable with its value and what is allowed
+ */
+export function parseConfig(env: Readonly<Record<string, string | undefined>>): Config {
+  const problems: string[] = [];
+
+  const reject = (name: string, expected: string) => {
+    const given = env[name] === undefined ? 'is not set' : `is ${JSON.stringify(env[name])}`;
+    problems.push(`${name} ${given}; expected ${expected}`);
+  };
+  const text = (name: string, allowed: RegExp, expected: string): string => {
+    // Not set and empty are the same: whoever has no index document need not say so.
+    const value = env[name] ?? '';
+    if (!allowed.test(value)) reject(name, expected);
+    return value;
+  };
+  const oneOf = <T extends string>(name: string, allowed: readonly [T, ...T[]]): T => {
+    const found = allowed.find((value) => value === env[name]);
+    if (found === undefined) reject(name, `one of ${allowed.map((value) => value || '""').join(', ')}`);
+    return found ?? allowed[0];
+  };
+  const texts = (name: string): readonly string[] => {
+    const value = parseTexts(env[name] ?? '');
+    if (value === undefined) reject(name, 'a list of texts as JSON, such as ["site/"] or []');
+    return value ?? [];
+  };
+  const skip = () => {
+    const names = (env.SKIP ?? '').split(',').filter((name) => name !== '');
+    const known = SKIPPABLE.filter((skippable) => names.includes(skippable));
+    if (known.length < names.length) reject('SKIP', `any of ${SKIPPABLE.join(',')}`);
+    return new Set(known);
+  };
+
+  const ratio = () => {
+    const strategy = oneOf('COLLAPSE', ['precise', 'balanced', 'frugal']);
+    const byHand = text('COLLAPSE_RATIO', /^(\d{1,9}(\.\d+)?)?$/, 'nothing, or a number from 0 on');
+    return byHand === '' ? COLLAPSE_RATIOS[strategy] : Number(byHand);
+  };
+
+  const budget = text('MONTHLY_PATH_BUDGET', /^\d{0,9}$/, 'nothing, or a whole number of paths');
+  const bufferSeconds = Number(
+    text('BUFFER_SECONDS', /^([0-9]|[1-5][0-9]|60)$/, 'a whole number from 0 to 60'),
+  );
+  const queue = (name: string) =>
+    text(name, /^https?:\/\//, 'the URL of a queue, as BUFFER_SECONDS is not 0');
+  const queryStrings = oneOf('QUERY_STRINGS', ['', ...BOOLEANS]);
+  const shared = {
+    indexDocument: text('INDEX_DOCUMENT', /^[^/]*$/, 'nothing, or the name of an object without "/"') || null,
+    cleanUrls: oneOf('CLEAN_URLS', BOOLEANS) === 'true',
+    queryStrings: queryStrings === '' ? null : queryStrings === 'true',
+  };
+
+  const config: Config = {
+    bucketName: text('BUCKET_NAME', /./, 'the name of the bucket'),
+    targets: parseTargets(env.DISTRIBUTIONS ?? '', shared, problems),
+    readDistribution: oneOf('READ_DISTRIBUTION', BOOLEANS) === 'true',
+    selection: {
+      skip: skip(),
+      prefixes: texts('OBJECT_PREFIXES'),
+      suffixes: texts('OBJECT_SUFFIXES'),
+    },
+    collapseRatio: ratio(),
+    monthlyPathBudget: budget === '' ? null : Number(budget),
+    listBucket: oneOf('LIST_BUCKET', BOOLEANS) === 'true',
+    dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',
+    logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
+    buffer:
+      bufferSeconds === 0
+        ? null
+        : {
+            queueUrl: queue('QUEUE_URL'),
+            deadLetterQueueUrl: queue('DEAD_LETTER_QUEUE_URL'),
+            seconds: bufferSeconds,
+          },
+  };
+  if (problems.length > 0) {
+    throw new Error(
+      `The function's environment is wrong:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+    );
+  }
+  return Object.freeze(config);
+}

@@ -1,0 +1,77 @@
+import { asError } from '../as-error.ts';
+import { MAX_BATCH, type Message, type Queue } from '../aws/sqs.ts';
+import type { Clock } from '../clock.ts';
+
+export interface Gathering {
+  /** Those the function received itself; nobody else deletes or releases them. */
+  readonly received: readonly Message[];
+  /** Why gathering ended early, if it did. */
+  readonly error?: Error;
+}
+
+/** A deploy that pauses this long between two objects is over. */
+const QUIET = 3_000;
+const MAX_MESSAGES = 10_000;
+/** Of all bodies together: a message may have a megabyte, and the function has 256 of them by default. */
+const MAX_LENGTH = 20_000_000;
+const PARALLEL_RECEIVES = 5;
+
+/**
+ * Receives from the queue until nothing arrived for 3 seconds, at most until the deadline, at most 10,000
+ * messages or 20 million characters in all.
+ *
+ * Lambda's own batching window would delay a lone change by up to 20 seconds, as its pollers wait that long
+ * on a quiet queue.
+ *
+ * @param first what the event source mapping delivered
+ * @param deadline milliseconds since the epoch
+ */
+export async function collect(
+  first: readonly Message[],
+  queue: Pick<Queue, 'receive'>,
+  clock: Clock,
+  deadline: number,
+): Promise<Gathering> {
+  const received: Message[] = [];
+  let lastArrival = Math.max(...first.map((message) => message.sentAt));
+  let length = first.reduce((sum, { body }) => sum + body.length, 0);
+  let asked = 0;
+  let failure: Error | undefined;
+
+  const hasRoom = () =>
+    first.length + received.length + asked + MAX_BATCH <= MAX_MESSAGES && length < MAX_LENGTH;
+
+  const receive = async (waitSeconds: number): Promise<number> => {
+    asked += MAX_BATCH;
+    try {
+      const messages = await queue.receive(waitSeconds);
+      for (const message of messages) {
+        received.push(message);
+        length += message.body.length;
+        lastArrival = Math.max(lastArrival, message.sentAt);
+      }
+      return messages.length;
+    } catch (error) {
+      // What was gathered is sent all the same; what was not stays in the queue.
+      failure = asError(error);
+      return 0;
+    } finally {
+      asked -= MAX_BATCH;
+    }
+  };
+
+  const goesOn = () => failure === undefined && hasRoom() && clock.now() < deadline;
+
+  const drain = async () => {
+    while (goesOn() && (await receive(0)) === MAX_BATCH);
+  };
+
+  while (goesOn()) {
+    const left = Math.min(lastArrival + QUIET, deadline, clock.now() + QUIET) - clock.now();
+    // At least a second: a short poll asks only some of SQS's servers and may miss a backlog.
+    const count = await receive(Math.max(1, Math.ceil(left / 1_000)));
+    if (count === MAX_BATCH) await Promise.all(Array.from({ length: PARALLEL_RECEIVES }, drain));
+    if (count === 0 && clock.now() >= lastArrival + QUIET) break;
+  }
+  return failure === undefined ? { received } : { received, error: failure };
+}

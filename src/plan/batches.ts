@@ -1,0 +1,143 @@
+import type { Change } from '../events/parse.ts';
+import { isWildcard } from '../urls/encoding.ts';
+import type { StalePath } from '../urls/stale-paths.ts';
+
+/** One change and the paths it makes stale. */
+export interface StaleChange {
+  readonly change: Change;
+  readonly paths: readonly StalePath[];
+}
+
+/** One CreateInvalidation request: its paths, and for each the changes that are fresh only once it is accepted. */
+export type Batch = ReadonlyMap<string, readonly Change[]>;
+
+/**
+ * Well below the 3,000 that may be in progress: a request that must wait for room holds up less, and the
+ * rest of the quota stays for people and pipelines.
+ */
+export const MAX_PATHS_PER_BATCH = 1_000;
+
+/** A third of the 15 wildcards that may be in progress, so that two environments leave five for others. */
+export const MAX_WILDCARDS_PER_BATCH = 5;
+
+/** Paths and the changes that each is for. */
+export type ChangesByPath = ReadonlyMap<string, readonly Change[]>;
+
+/** Each path once, and none that a wildcard among them covers already. */
+export function stalePaths(stale: readonly StaleChange[]): ChangesByPath {
+  const changesOf = new Map<string, Change[]>();
+  for (const { change, paths } of stale) {
+    for (const { path } of paths) {
+      const others = changesOf.get(path);
+      if (others === undefined) changesOf.set(path, [change]);
+      else others.push(change);
+    }
+  }
+  return mergeCovered(changesOf, []);
+}
+
+/**
+ * The fewest requests that cover every change. Wildcards and older changes come first.
+ *
+ * @param chosen wildcards to send in place of the paths they cover
+ */
+export function plan(changesOf: ChangesByPath, chosen: readonly string[]): Batch[] {
+  return split(mergeCovered(changesOf, chosen));
+}
+
+/** All changes of a batch behind one other path. */
+export function behind(path: string, batch: Batch): Batch {
+  return new Map([[path, [...batch.values()].flat()]]);
+}
+
+/** The exact paths of a batch and its wildcards, each as a batch; one of them where it has no others. */
+export function byKind(batch: Batch): Batch[] {
+  const entries = [...batch];
+  const exact = entries.filter(([path]) => !isWildcard(path));
+  const wildcards = entries.filter(([path]) => isWildcard(path));
+  return [exact, wildcards].filter(({ length }) => length > 0).map((some) => new Map(some));
+}
+
+/** Two halves of a batch that CloudFront refused as a whole, each with only the changes of its own paths. */
+export function halve(batch: Batch): Batch[] {
+  const entries = [...batch];
+  const middle = Math.ceil(entries.length / 2);
+  return [new Map(entries.slice(0, middle)), new Map(entries.slice(middle))];
+}
+
+/** Gives the changes of every path that a wildcard covers to that wildcard. */
+function mergeCovered(changesOf: ChangesByPath, chosen: readonly string[]): ChangesByPath {
+  const prefixes = outermost([...changesOf.keys(), ...chosen]);
+  if (prefixes.length === 0) return changesOf;
+  const merged = new Map<string, Change[]>();
+  for (const [path, changes] of changesOf) {
+    const prefix = coveringPrefix(prefixes, withoutStar(path));
+    add(merged, prefix === undefined ? path : `${prefix}*`, changes);
+  }
+  return merged;
+}
+
+function split(changesOf: ChangesByPath): Batch[] {
+  const entries = oldestFirst(changesOf);
+  const wildcards = entries.filter(([path]) => isWildcard(path));
+  const exact = entries.filter(([path]) => !isWildcard(path));
+  const batches: Batch[] = [];
+  for (let w = 0, e = 0; w < wildcards.length || e < exact.length; ) {
+    const ofWildcards = wildcards.slice(w, w + MAX_WILDCARDS_PER_BATCH);
+    const ofExact = exact.slice(e, e + MAX_PATHS_PER_BATCH - ofWildcards.length);
+    batches.push(new Map([...ofWildcards, ...ofExact]));
+    w += ofWildcards.length;
+    e += ofExact.length;
+  }
+  return batches;
+}
+
+function oldestFirst(changesOf: ChangesByPath): [string, readonly Change[]][] {
+  return [...changesOf]
+    .map((entry) => ({ entry, at: earliest(entry[1]) }))
+    .sort((one, other) => one.at - other.at)
+    .map(({ entry }) => entry);
+}
+
+/** When the first of them happened. */
+function earliest(changes: readonly Change[]): number {
+  let first = Number.MAX_SAFE_INTEGER;
+  for (const { at = first } of changes) first = Math.min(first, at);
+  return first;
+}
+
+function add(changesOf: Map<string, Change[]>, path: string, changes: readonly Change[]): void {
+  const others = changesOf.get(path);
+  if (others === undefined) changesOf.set(path, [...changes]);
+  else for (const change of changes) others.push(change);
+}
+
+function withoutStar(path: string): string {
+  return isWildcard(path) ? path.slice(0, -1) : path;
+}
+
+/** What the wildcards among the paths begin with, sorted, and none of them the beginning of another. */
+function outermost(paths: readonly string[]): string[] {
+  const result: string[] = [];
+  for (const prefix of paths.filter(isWildcard).map(withoutStar).sort()) {
+    const last = result.at(-1);
+    if (last === undefined || !prefix.startsWith(last)) result.push(prefix);
+  }
+  return result;
+}
+
+/**
+ * The prefix that `path` begins with, if any. As no prefix begins another, only the greatest one that is not
+ * greater than the path can be it.
+ */
+function coveringPrefix(prefixes: readonly string[], path: string): string | undefined {
+  let low = 0;
+  let high = prefixes.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((prefixes[middle] ?? '') <= path) low = middle + 1;
+    else high = middle;
+  }
+  const candidate = prefixes[low - 1];
+  return candidate !== undefined && path.startsWith(candidate) ? candidate : undefined;
+}

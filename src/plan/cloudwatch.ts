@@ -1,0 +1,45 @@
+import {
+  CloudWatchClient,
+  GetMetricStatisticsCommand,
+  PutMetricDataCommand,
+} from '@aws-sdk/client-cloudwatch';
+import type { PathMetric } from './budget.ts';
+
+const NAMESPACE = 'CloudFrontCacheInvalidator';
+const NAME = 'BilledPaths';
+const DAY = 24 * 60 * 60;
+
+export function pathMetric(functionName: string): PathMetric {
+  const client = new CloudWatchClient({
+    // It is waited for at the end of an invocation, of which little time may be left.
+    maxAttempts: 1,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
+  });
+  const Dimensions = [{ Name: 'FunctionName', Value: functionName }];
+  return {
+    async sum(since) {
+      const { Datapoints = [] } = await client.send(
+        new GetMetricStatisticsCommand({
+          Namespace: NAMESPACE,
+          MetricName: NAME,
+          Dimensions,
+          StartTime: new Date(since),
+          // Not a whole month, which ends in the future: the days so far and this one.
+          EndTime: new Date(Math.ceil(Date.now() / 1_000 / DAY) * DAY * 1_000),
+          Period: DAY,
+          Statistics: ['Sum'],
+        }),
+      );
+      return Datapoints.reduce((total, { Sum = 0 }) => total + Sum, 0);
+    },
+
+    async add(paths) {
+      await client.send(
+        new PutMetricDataCommand({
+          Namespace: NAMESPACE,
+          MetricData: [{ MetricName: NAME, Dimensions, Value: paths, Unit: 'Count' }],
+        }),
+      );
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/**
+ * Which folders are cleared as wholes: the exact optimum of a tree knapsack, in time O(folders × slots²).
+ */
+import { type Folder, savings } from './folder-tree.ts';
+
+/** What clearing a folder as a whole costs for its collateral, in paths; Infinity: never. */
+export type PriceOf = (folder: Folder) => number;
+
+/** What is saved at most with so many wildcards or fewer, and how. */
+export interface Plan {
+  readonly folder: Folder;
+  /**
+   * In paths, by the number of wildcards, as far as there is use for more; -Infinity where so few do not suffice.
+   * Never falls.
+   */
+  readonly gains: readonly number[];
+  /** By the number of wildcards, whether one of them is for the whole folder. */
+  readonly whole: readonly boolean[];
+  readonly children: readonly Child[];
+}
+
+interface Child {
+  readonly plan: Plan;
+  /** By the wildcards for this child and those before it, how many are this one's. */
+  readonly share: readonly number[];
+}
+
+export interface Limits {
+  /** How many wildcards there may be; at least 1. */
+  readonly slots: number;
+  /** Whether the wildcards that are there already count, too, and must be merged when they are more. */
+  readonly areCounted: boolean;
+}
+
+/** What was found for folders whose prices have not changed since. */
+export type Known = Map<Folder, Plan>;
+
+/**
+ * The folders to clear as wholes so that paths, five for each wildcard and the price of the collateral are the least
+ * in all. As every price of collateral is paid for by savings, a higher one never clears more.
+ */
+export function collapse(root: Folder, limits: Limits, priceOf: PriceOf, known: Known = new Map()): Folder[] {
+  const chosen: Folder[] = [];
+  choose(planFor(root, limits, priceOf, known), limits.slots, chosen);
+  return chosen;
+}
+
+/** To be told of a folder that has another price now. */
+export function forget(known: Known, root: Folder, { prefix }: Folder): void {
+  for (let folder: Folder | undefined = root; folder !== undefined; ) {
+    known.delete(folder);
+    folder = folder.children.find((child) => prefix.startsWith(child.prefix));
+  }
+}
+
+function planFor(folder: Folder, limits: Limits, priceOf: PriceOf, known: Known): Plan {
+  const before = known.get(folder);
+  if (before !== undefined) return before;
+  const { slots, areCounted } = limits;
+  const own = areCounted ? Math.min(slots + 1, folder.ownWildcards) : 0;
+  let gains = [...Array<number>(own).fill(Number.NEGATIVE_INFINITY), 0];
+  const children = folder.children.map((child): Child => {
+    const plan = planFor(child, limits, priceOf, known);
+    const { sums, share } = add(gains, plan.gains, slots);
+    gains = sums;
+    return { plan, share };
+  });
+  const gainOfWhole = savings(folder) - priceOf(folder);
+  if (gains.length === 1) gains.push(0);
+  const whole = gains.map((gain, count) => count > 0 && gainOfWhole > gain);
+  const best = gains.map((gain, count) => (whole[count] ? gainOfWhole : gain));
+  const plan = { folder, gains: best, whole, children };
+  known.set(folder, plan);
+  return plan;
+}
+
+/** The best of two parts together, for each number of wildcards, and how many of them are the second's. */
+function add(first: readonly number[], second: readonly number[], slots: number) {
+  const sums: number[] = [];
+  const share: number[] = [];
+  first.forEach((one, ofFirst) => {
+    second.forEach((other, ofSecond) => {
+      const count = ofFirst + ofSecond;
+      if (count > slots || one + other <= (sums[count] ?? Number.NaN)) return;
+      sums[count] = one + other;
+      share[count] = ofSecond;
+    });
+  });
+  return { sums, share };
+}
+
+function choose({ folder, gains, whole, children }: Plan, slots: number, chosen: Folder[]): void {
+  // The smallest number of wildcards that gains as much.
+  const most = gains[Math.min(slots, gains.length - 1)] ?? 0;
+  const count = gains.indexOf(most);
+  if (whole[count]) {
+    chosen.push(folder);
+    return;
+  }
+  let left = count;
+  for (const { plan, share } of children.toReversed()) {
+    const own = share[left] ?? 0;
+    choose(plan, own, chosen);
+    left -= own;
+  }
+}

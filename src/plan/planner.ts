@@ -1,0 +1,89 @@
+import type { Clock } from '../clock.ts';
+import type { Log } from '../log.ts';
+import type { Site } from '../urls/url-map.ts';
+import { type Batch, plan, type StaleChange, stalePaths } from './batches.ts';
+import { type CollateralOf, collateralCounter } from './collateral.ts';
+import type { List } from './object-list.ts';
+import { type ChosenWildcard, chooseWildcards } from './wildcards.ts';
+
+export interface PlannerPorts {
+  readonly list: List;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+export interface Planned {
+  readonly batches: readonly Batch[];
+  readonly wildcards: readonly ChosenWildcard[];
+}
+
+/**
+ * Decides which paths clear the changes of one distribution.
+ *
+ * @param ratio unchanged objects that one saved path may clear along
+ */
+export type Planner = (
+  distributionId: string,
+  site: Site,
+  stale: readonly StaleChange[],
+  ratio: number,
+) => Promise<Planned>;
+
+/** How long a folder that had far too many objects is not counted again, in milliseconds. */
+const REMEMBERED = 60_000;
+
+/** @param listBucket whether objects may be counted */
+export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts): Planner {
+  const crowded = new Map<string, { readonly objects: number; readonly until: number }>();
+  let hasSaid = false;
+
+  /** What is enough to know from an earlier count; all of a folder's paths may have been collateral then. */
+  const remembering =
+    (id: string, count: CollateralOf): CollateralOf =>
+    async (folder, limit) => {
+      const name = `${id} ${folder.prefix}`;
+      const before = crowded.get(name);
+      const objects = before && clock.now() < before.until ? before.objects - folder.exact : 0;
+      if (objects > limit) return { objects, isAll: false };
+      const found = await count(folder, limit);
+      if (found && !found.isAll)
+        crowded.set(name, { objects: found.objects, until: clock.now() + REMEMBERED });
+      else crowded.delete(name);
+      return found;
+    };
+
+  const tolerant =
+    (id: string, count: CollateralOf): CollateralOf =>
+    async (folder, limit) => {
+      try {
+        return await count(folder, limit);
+      } catch (error) {
+        if (!hasSaid) {
+          hasSaid = true;
+          log.warn('the bucket could not be listed; no folder is cleared as a whole to save paths', {
+            distributionId: id,
+            error: `${error}`,
+          });
+        }
+        return undefined;
+      }
+    };
+
+  return async (id, site, stale, ratio) => {
+    const changesOf = stalePaths(stale);
+    for (const [name, { until }] of crowded) if (until <= clock.now()) crowded.delete(name);
+    const changed = new Set(
+      stale.flatMap(({ change: { key }, paths }) => (paths.length > 0 ? (key ?? []) : [])),
+    );
+    const count = collateralCounter({ list, clock }, (folder) => site.keyPrefixes(folder), changed);
+    const collateralOf = listBucket ? remembering(id, tolerant(id, count)) : async () => undefined;
+    const wildcards = await chooseWildcards([...changesOf.keys()], ratio, collateralOf);
+    return {
+      wildcards,
+      batches: plan(
+        changesOf,
+        wildcards.map(({ path }) => path),
+      ),
+    };
+  };
+}

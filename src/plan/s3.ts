@@ -1,0 +1,26 @@
+import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import type { List } from './object-list.ts';
+
+export function listing(bucketName: string): List {
+  // Soon tired, as a plan without it only costs more.
+  const client = new S3Client({
+    maxAttempts: 2,
+    requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  });
+  return async (prefix, startAfter) => {
+    const { Contents = [], IsTruncated = false } = await client.send(
+      new ListObjectsV2Command({
+        Bucket: bucketName,
+        Prefix: prefix,
+        StartAfter: startAfter,
+        // XML has no form for control characters, which keys may have.
+        EncodingType: 'url',
+      }),
+    );
+    return { keys: Contents.map(({ Key = '' }) => formDecode(Key)), isTruncated: IsTruncated };
+  };
+}
+
+function formDecode(text: string): string {
+  return decodeURIComponent(text.replaceAll('+', ' '));
+}

@@ -1,0 +1,170 @@
+import { type Selection, skipReason } from '../events/filter.ts';
+import type { Change } from '../events/parse.ts';
+import { PLUS_SPELLINGS, type PlusSpelling, spell, widen } from './encoding.ts';
+import { KEY, type Ruling, ruling, type Template } from './path-rules.ts';
+import type { Site } from './url-map.ts';
+
+export interface StalePath {
+  readonly path: string;
+  /** Why it is not simply the object's own, for people; undefined when it is. */
+  readonly why?: string | undefined;
+}
+
+/** The paths a change makes stale, the object's own first; or why there are none. */
+export type Verdict =
+  | { readonly paths: readonly StalePath[]; readonly skipped?: undefined }
+  | { readonly paths: readonly []; readonly skipped: string };
+
+/** A URL of the object before it is cut to what CloudFront takes. */
+interface Url {
+  readonly spelled: string;
+  readonly wildcard: boolean;
+  readonly why: string | undefined;
+}
+
+const CLEAN = '.html';
+
+/** Every path a change makes stale. */
+export function pathsOf(change: Change, site: Site, selection: Selection): Verdict {
+  if (change.path !== undefined) return { paths: [{ path: change.path, why: 'asked for' }] };
+  const reason = skipReason(change, selection);
+  if (reason !== undefined) return { paths: [], skipped: reason };
+
+  const { key } = change;
+  const inside = keysInside(key, site.originPaths);
+  const ruled = ruling(site.rules, key);
+  if (ruled !== undefined) {
+    const urls = urlsOfRule(ruled, inside, site);
+    return verdict(urls, site, `rule ${ruled.rule.match}`);
+  }
+  if (inside.length === 0) return { paths: [], skipped: 'outside the origin path' };
+  const urls: Url[] = [];
+  for (const { originPath, rest } of inside) urls.push(...urlsServed(rest, originPath, site));
+  return verdict(urls, site, 'another origin serves it');
+}
+
+interface Inside {
+  readonly originPath: string;
+  /** The key without the origin path. */
+  readonly rest: string;
+}
+
+/** A whole folder is taken off or nothing: `/site` does not reach `sitemap.xml`. */
+function keysInside(key: string, originPaths: readonly string[]): Inside[] {
+  const inside: Inside[] = [];
+  for (const originPath of originPaths) {
+    if (originPath === '') inside.push({ originPath, rest: key });
+    else if (key.startsWith(`${originPath.slice(1)}/`)) {
+      inside.push({ originPath, rest: key.slice(originPath.length) });
+    }
+  }
+  return inside;
+}
+
+/** The URLs of a key, less those that cache behaviors send elsewhere. */
+function urlsServed(rest: string, originPath: string, site: Site): Url[] {
+  const urls: Url[] = [];
+  for (const plus of spellings(rest)) {
+    const own: Url = { spelled: `/${spell(rest, plus)}`, wildcard: false, why: undefined };
+    const ownIsServed = site.serves(own.spelled, originPath);
+    if (ownIsServed) urls.push(own);
+    for (const other of otherUrls(own, site, plus)) {
+      // Whether CloudFront looks for the behavior of "/" or of the default root object is not documented.
+      const isRoot = other.spelled === '/' && ownIsServed;
+      if (isRoot || site.serves(other.spelled, originPath)) urls.push(other);
+    }
+  }
+  return urls;
+}
+
+/** What somebody wrote is not judged by cache behaviors: a resized image may come from another origin. */
+function urlsOfRule({ rule, variables }: Ruling, inside: readonly Inside[], site: Site): Url[] {
+  const why = `rule ${rule.match}`;
+  return rule.templates.flatMap((template) => {
+    const usesKey = template.pieces.some((piece) => 'variable' in piece && piece.variable === KEY);
+    const keys = usesKey ? inside.map(({ rest }) => rest) : [''];
+    return keys.flatMap((key) => {
+      const texts = new Map([...variables, [KEY, key]]);
+      return spellings([...texts.values()].join('')).flatMap((plus) => {
+        const url: Url = { spelled: fill(template, texts, plus), wildcard: template.wildcard, why };
+        return url.wildcard ? url : [url, ...otherUrls(url, site, plus)];
+      });
+    });
+  });
+}
+
+function fill({ pieces }: Template, texts: ReadonlyMap<string, string>, plus: PlusSpelling): string {
+  return pieces
+    .map((piece) => ('text' in piece ? piece.text : spell(texts.get(piece.variable) ?? '', plus)))
+    .join('');
+}
+
+function spellings(text: string): readonly PlusSpelling[] {
+  return text.includes('+') ? PLUS_SPELLINGS : ['%2B'];
+}
+
+/** What the object answers to besides the given URL. */
+function otherUrls({ spelled, why }: Url, site: Site, plus: PlusSpelling): Url[] {
+  const { indexDocument, defaultRootObject, cleanUrls } = site;
+  const prefix = why === undefined ? '' : `${why}, `;
+  const urls: Url[] = [];
+  const folder = indexDocument === null ? undefined : folderOf(spelled, spell(indexDocument, plus));
+  if (folder !== undefined) urls.push({ spelled: folder, wildcard: false, why: `${prefix}index document` });
+  if (defaultRootObject !== null && spelled === `/${spell(defaultRootObject, plus)}`) {
+    urls.push({ spelled: '/', wildcard: false, why: `${prefix}default root object` });
+  }
+  const clean = cleanUrls ? cleanUrl(spelled, folder) : undefined;
+  if (clean !== undefined) urls.push({ spelled: clean, wildcard: false, why: `${prefix}clean URL` });
+  return urls;
+}
+
+/** The URL that a function at the edge would rewrite to the given one. */
+function cleanUrl(url: string, folder: string | undefined): string | undefined {
+  if (folder !== undefined) return folder === '/' ? undefined : folder.slice(0, -1);
+  return url.endsWith(CLEAN) && !url.endsWith(`/${CLEAN}`) ? url.slice(0, -CLEAN.length) : undefined;
+}
+
+/** The folder that holds the document of that name, if the URL is that document's. */
+function folderOf(url: string, name: string): string | undefined {
+  return url.endsWith(`/${name}`) ? url.slice(0, -name.length) : undefined;
+}
+
+function verdict(urls: readonly Url[], site: Site, reasonForNone: string): Verdict {
+  if (urls.length === 0) return { paths: [], skipped: reasonForNone };
+  const paths: StalePath[] = [];
+  for (const url of urls) paths.push(...pathsOfUrl(url, site));
+  return { paths: withoutCovered(paths) };
+}
+
+/**
+ * CloudFront compares the query string as part of the path, so that an exact path clears the URL without one
+ * only. `/x*` clears all of them; behind a folder's slash the wildcard would clear the folder, so there it stands
+ * behind the question mark.
+ */
+function pathsOfUrl({ spelled, wildcard, why }: Url, site: Site): StalePath[] {
+  if (wildcard) return [stalePath(spelled, '*', why)];
+  if (spelled.includes('?') || !site.hasQueryStrings(spelled)) return [stalePath(spelled, '', why)];
+  const variants = why === undefined ? 'query strings' : `${why}, query strings`;
+  if (!spelled.endsWith('/')) return [stalePath(spelled, '*', variants)];
+  return [stalePath(spelled, '', why), stalePath(spelled, '?*', variants)];
+}
+
+function stalePath(spelled: string, tail: '' | '*' | '?*', why: string | undefined): StalePath {
+  const { path, cutBefore } = widen(spelled, tail);
+  if (cutBefore === undefined) return { path, why };
+  const cut = `no exact path beyond ${cutBefore}`;
+  return { path, why: why === undefined ? cut : `${why}, ${cut}` };
+}
+
+/** Each once, and none that a wildcard among them clears already. */
+function withoutCovered(paths: readonly StalePath[]): readonly StalePath[] {
+  return paths.filter(
+    ({ path }, index) =>
+      paths.findIndex((other) => other.path === path) === index &&
+      !paths.some((other) => other.path !== path && covers(other.path, path)),
+  );
+}
+
+function covers(wildcard: string, path: string): boolean {
+  return wildcard.endsWith('*') && path.startsWith(wildcard.slice(0, -1));
+}

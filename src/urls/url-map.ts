@@ -1,0 +1,71 @@
+import { type Behavior, behaviorFinder } from './behaviors.ts';
+import type { Distribution } from './distribution.ts';
+import { keyPrefixes } from './listing-prefixes.ts';
+import { compileRule, type Rule, type RuleSetting } from './path-rules.ts';
+
+/** How keys of the bucket become URLs of one distribution, as far as somebody has said so. */
+export interface SiteSettings {
+  /** `""`, or `/folder` that the distribution's origin puts before every request; null: as the distribution has it. */
+  readonly originPath: string | null;
+  /** Name of the object a folder URL serves, or null when folder URLs serve nothing. */
+  readonly indexDocument: string | null;
+  /** Key of the object that `/` serves, without the origin path; null: as the distribution has it. */
+  readonly defaultRootObject: string | null;
+  /** Whether `/page` serves `page.html`, and `/docs` the index document of `docs/`. */
+  readonly cleanUrls: boolean;
+  /** Whether query strings are part of the cache key; null: as the distribution has it. */
+  readonly queryStrings: boolean | null;
+  readonly rules: readonly RuleSetting[];
+}
+
+/** How keys of the bucket become URLs of one distribution, all told. */
+export interface Site {
+  /** Each `""` or `/folder`; most distributions have one origin in front of the bucket, and so one. */
+  readonly originPaths: readonly string[];
+  readonly indexDocument: string | null;
+  readonly defaultRootObject: string | null;
+  readonly cleanUrls: boolean;
+  readonly rules: readonly Rule[];
+  /** Whether the origin path leads to the object when a viewer asks for the URL. */
+  serves(url: string, originPath: string): boolean;
+  /** Whether a URL is cached once for each query string. */
+  hasQueryStrings(url: string): boolean;
+  /** With what the keys begin that a folder's URLs serve; undefined when the bucket's listing does not tell. */
+  keyPrefixes(folder: string): readonly string[] | undefined;
+}
+
+/**
+ * Puts together what was set by hand, which wins, and what was read from the distribution, if it was.
+ *
+ * @throws Error when a rule is wrong
+ */
+export function siteOf(settings: SiteSettings, distribution?: Distribution): Site {
+  const { originPath: byHand, indexDocument, cleanUrls } = settings;
+  const originPaths = byHand !== null ? [byHand] : (distribution?.originPaths ?? ['']);
+  const behaviors = distribution?.behaviors ?? [];
+  const behaviorsOf = behaviorFinder(behaviors);
+  const serves = (behavior: Behavior, originPath: string) => leadsTo(behavior, originPath, byHand);
+  // Most distributions send everything to the bucket, and ask no more of a URL.
+  const servesAll = behaviors.every((one) => originPaths.every((originPath) => serves(one, originPath)));
+  const never = settings.queryStrings === null && !behaviors.some(({ queryStrings }) => queryStrings);
+
+  const rules = settings.rules.map(compileRule);
+
+  return {
+    originPaths,
+    indexDocument,
+    defaultRootObject: settings.defaultRootObject ?? distribution?.defaultRootObject ?? null,
+    cleanUrls,
+    rules,
+    serves: (url, originPath) => servesAll || behaviorsOf(url).some((one) => serves(one, originPath)),
+    hasQueryStrings: (url) =>
+      !never && (settings.queryStrings ?? behaviorsOf(url).some(({ queryStrings }) => queryStrings)),
+    keyPrefixes: (folder) => keyPrefixes(folder, { originPaths, behaviors, rules }),
+  };
+}
+
+/** An origin path set by hand stands for whatever the bucket's origins have. */
+function leadsTo({ originPaths }: Behavior, originPath: string, byHand: string | null): boolean {
+  if (originPaths === 'unknown') return true;
+  return byHand === null ? originPaths.includes(originPath) : originPaths.length > 0;
+}

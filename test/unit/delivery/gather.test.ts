@@ -1,0 +1,115 @@
+import { describe, expect, test } from '@jest/globals';
+import { VirtualClock } from '../../../fakes/clock.ts';
+import { sqsRecord } from '../../../fakes/events.ts';
+import { QueueModel } from '../../../fakes/sqs/model.ts';
+import { queueOver } from '../../../fakes/sqs/port.ts';
+import { fromRecord, type Queue } from '../../../src/aws/sqs.ts';
+import { collect } from '../../../src/delivery/gather.ts';
+
+const SECOND = 1_000;
+
+/** Sends messages at their seconds, hands the first to `collect` and lets it gather the rest. */
+async function gather(
+  arrivals: readonly number[],
+  maxSeconds = 15,
+  wrap: (queue: Queue) => Pick<Queue, 'receive'> = (q) => q,
+) {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const model = new QueueModel();
+  const [first = 0, ...later] = arrivals;
+  model.send('0', start + first * SECOND);
+  const delivered = model.receive(start).map(sqsRecord).map(fromRecord);
+  for (const [index, at] of later.entries()) {
+    model.send(String(index + 1), start + at * SECOND);
+  }
+  const queue = wrap(queueOver(model, new QueueModel(), clock));
+  const gathering = await clock.run(collect(delivered, queue, clock, start + maxSeconds * SECOND));
+  return {
+    ...gathering,
+    bodies: gathering.received.map(({ body }) => body),
+    seconds: (clock.now() - start) / SECOND,
+  };
+}
+
+describe('gathering', () => {
+  test('a lone message waits for three quiet seconds', async () => {
+    const { received, seconds } = await gather([0]);
+    expect(received).toEqual([]);
+    expect(seconds).toBeGreaterThanOrEqual(3);
+    expect(seconds).toBeLessThan(3.2);
+  });
+
+  test('the quiet began when the message arrived, not when the function started', async () => {
+    const { seconds } = await gather([-2]);
+    expect(seconds).toBeLessThan(1.2);
+  });
+
+  test('goes on for as long as messages come', async () => {
+    const { bodies, seconds } = await gather([0, 2, 4, 6, 10]);
+    expect(bodies).toEqual(['1', '2', '3']);
+    expect(seconds).toBeGreaterThanOrEqual(9);
+    expect(seconds).toBeLessThan(10);
+  });
+
+  test('ends at its deadline however busy the queue is', async () => {
+    const { seconds } = await gather(
+      Array.from({ length: 100 }, (_, i) => i / 2),
+      15,
+    );
+    expect(seconds).toBeGreaterThanOrEqual(15);
+    expect(seconds).toBeLessThan(16.2);
+  });
+
+  test('receives nothing when there is no time', async () => {
+    const { received, seconds } = await gather([0, 0, 0], 0);
+    expect([received, seconds]).toEqual([[], 0]);
+  });
+
+  test('drains a backlog in parallel', async () => {
+    const { bodies, seconds } = await gather(
+      Array.from({ length: 5_001 }, () => -60),
+      60,
+    );
+    expect(new Set(bodies).size).toBe(5_000);
+    // 500 receives of 10 ms, one after another, would take five seconds.
+    expect(seconds).toBeLessThan(3);
+  });
+
+  test('takes at most 10,000 messages', async () => {
+    const { bodies } = await gather(
+      Array.from({ length: 12_000 }, () => -60),
+      60,
+    );
+    expect(new Set(bodies).size).toBe(bodies.length);
+    expect(bodies.length + 1).toBeLessThanOrEqual(10_000);
+    expect(bodies.length).toBeGreaterThan(9_900);
+  });
+
+  test('takes about 20 million characters, as the function has so much memory', async () => {
+    const body = 'x'.repeat(500_000);
+    const { received } = await gather(
+      Array.from({ length: 1_000 }, () => 0),
+      15,
+      (queue) => ({
+        receive: async (wait) => (await queue.receive(wait)).map((message) => ({ ...message, body })),
+      }),
+    );
+    // Five requests of ten messages may be under way when the limit is reached.
+    expect(received.length).toBeGreaterThanOrEqual(40);
+    expect(received.length).toBeLessThanOrEqual(40 + 5 * 10);
+  });
+
+  test('keeps what it has when SQS fails, and says why it stopped', async () => {
+    let calls = 0;
+    const failing = (queue: Queue): Pick<Queue, 'receive'> => ({
+      receive: (seconds) => {
+        calls += 1;
+        return calls < 3 ? queue.receive(seconds) : Promise.reject(new Error('SQS is away'));
+      },
+    });
+    const { bodies, error } = await gather([0, 1, 2, 3, 4], 15, failing);
+    expect(bodies).toEqual(['1', '2']);
+    expect(error?.message).toBe('SQS is away');
+  });
+});

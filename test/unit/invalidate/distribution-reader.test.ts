@@ -1,0 +1,126 @@
+import { describe, expect, test } from '@jest/globals';
+import { VirtualClock } from '../../../fakes/clock.ts';
+import { BUCKET } from '../../../fakes/events.ts';
+import { distributions, environment } from '../../../fakes/lambda/environment.ts';
+import { parseConfig } from '../../../src/config/config.ts';
+import { type SitePorts, sites } from '../../../src/invalidate/distribution-reader.ts';
+
+const MINUTE = 60_000;
+const failure = (name: string) => Object.assign(new Error('no'), { name });
+const denied = failure('AccessDenied');
+
+/** Distributions whose origin path changes or that cannot be read, in virtual time. */
+function harness(env: Record<string, string> = {}) {
+  const clock = new VirtualClock();
+  const state: { originPath: string; error: Error | undefined; policy: Error | undefined; reads: number } = {
+    originPath: '/one',
+    error: undefined,
+    policy: undefined,
+    reads: 0,
+  };
+  const warnings: Record<string, unknown>[] = [];
+  const ports: SitePorts = {
+    clock,
+    cloudFront: {
+      getDistributionConfig: async () => {
+        state.reads += 1;
+        if (state.error !== undefined) throw state.error;
+        const DomainName = `${BUCKET}.s3.amazonaws.com`;
+        return {
+          Origins: { Items: [{ Id: 'o', DomainName, OriginPath: state.originPath }] },
+          DefaultCacheBehavior: { TargetOriginId: 'o', CachePolicyId: 'own' },
+        };
+      },
+      hasQueryStrings: async () => {
+        if (state.policy !== undefined) throw state.policy;
+        return false;
+      },
+    },
+    log: {
+      info: () => undefined,
+      error: () => undefined,
+      warn: (_message, fields) => {
+        warnings.push(fields);
+      },
+    },
+  };
+  const { targets, ...config } = parseConfig(
+    environment({ READ_DISTRIBUTION: 'true', DISTRIBUTIONS: distributions({}, { id: 'E2' }), ...env }),
+  );
+  const siteOf = sites({ ...config, targets }, ports);
+  const all = () => Promise.all(targets.map(siteOf));
+  const originPaths = async () => (await all()).map((site) => site.originPaths.join());
+  return { state, warnings, originPaths, sites: all, clock };
+}
+
+test('a distribution is read again after five minutes, not before', async () => {
+  const { state, originPaths, clock } = harness();
+  expect(await originPaths()).toEqual(['/one', '/one']);
+  state.originPath = '/two';
+  await clock.run(clock.sleep(5 * MINUTE - 1));
+  expect(await originPaths()).toEqual(['/one', '/one']);
+  expect(state.reads).toBe(2);
+  await clock.run(clock.sleep(1));
+  expect(await originPaths()).toEqual(['/two', '/two']);
+  expect(state.reads).toBe(4);
+});
+
+test('what was read once is kept when it cannot be read again, which is said once for each', async () => {
+  const { state, warnings, originPaths, clock } = harness();
+  await originPaths();
+  state.error = denied;
+  for (let round = 0; round < 3; round += 1) {
+    await clock.run(clock.sleep(5 * MINUTE));
+    expect(await originPaths()).toEqual(['/one', '/one']);
+  }
+  expect(warnings).toEqual(
+    ['E2EXAMPLE1ABCD', 'E2'].map((distributionId) => ({ distributionId, error: 'AccessDenied: no' })),
+  );
+});
+
+test('without permission the settings decide, until it can be read', async () => {
+  const { state, originPaths, clock } = harness();
+  state.error = denied;
+  expect(await originPaths()).toEqual(['', '']);
+  state.error = undefined;
+  await clock.run(clock.sleep(5 * MINUTE));
+  expect(await originPaths()).toEqual(['/one', '/one']);
+});
+
+test('what cannot be read for a while and never was is not guessed, and read again within seconds', async () => {
+  const { state, warnings, originPaths, clock } = harness();
+  state.error = failure('ServiceUnavailable');
+  await expect(originPaths()).rejects.toThrow('no');
+  await expect(originPaths()).rejects.toThrow('no');
+  expect(state.reads).toBe(2);
+  state.error = undefined;
+  await clock.run(clock.sleep(10_000));
+  expect(await originPaths()).toEqual(['/one', '/one']);
+  expect(warnings).toEqual([]);
+});
+
+test('nothing is waited for that the settings say', async () => {
+  const told = { originPath: '/told', defaultRootObject: 'home.html' };
+  const { state, originPaths } = harness({
+    QUERY_STRINGS: 'false',
+    DISTRIBUTIONS: distributions(told, { ...told, id: 'E2' }),
+  });
+  state.error = failure('ServiceUnavailable');
+  expect(await originPaths()).toEqual(['/told', '/told']);
+});
+
+describe('a cache policy', () => {
+  test('that may not be read is taken to have query strings, and the rest of the distribution counts', async () => {
+    const { state, warnings, sites: read } = harness();
+    state.policy = denied;
+    const [site] = await read();
+    expect([site?.originPaths, site?.hasQueryStrings('/a')]).toEqual([['/one'], true]);
+    expect(warnings).toHaveLength(2);
+  });
+
+  test('that cannot be read for a while is not guessed', async () => {
+    const { state, sites: read } = harness();
+    state.policy = failure('Throttling');
+    await expect(read()).rejects.toThrow('no');
+  });
+});

@@ -1,0 +1,233 @@
+import { describe, expect, test } from '@jest/globals';
+import { VirtualClock } from '../../../fakes/clock.ts';
+import { CloudFrontModel, type Limits } from '../../../fakes/cloudfront/model.ts';
+import type { CloudFront, InvalidationRequest } from '../../../src/aws/cloudfront.ts';
+import { sender } from '../../../src/invalidate/send.ts';
+import { type Batch, plan, stalePaths } from '../../../src/plan/batches.ts';
+
+const DISTRIBUTION = 'E2EXAMPLE1ABCD';
+
+function failure(name: string, message = name): Error {
+  return Object.assign(new Error(message), { name });
+}
+
+/** A sender over the model of CloudFront, in virtual time, and everything it asked for. */
+function harness(
+  limits: Partial<Limits> = {},
+  intercept: (request: InvalidationRequest) => void = () => undefined,
+  duration = 0,
+) {
+  const clock = new VirtualClock();
+  const start = clock.now();
+  const model = new CloudFrontModel([DISTRIBUTION], limits);
+  const calls: (InvalidationRequest & { seconds: number })[] = [];
+  const createInvalidation: CloudFront['createInvalidation'] = async (request) => {
+    calls.push({ ...request, seconds: (clock.now() - start) / 1_000 });
+    if (duration > 0) await clock.sleep(duration);
+    intercept(request);
+    const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
+    if ('code' in answer) throw failure(answer.code, answer.message);
+    return answer.id;
+  };
+  const send = sender({ createInvalidation, clock });
+  const run = (batches: readonly Batch[], seconds = 110) =>
+    clock.run(send(DISTRIBUTION, batches, clock.now() + seconds * 1_000));
+  return { run, calls, model, clock };
+}
+
+const batches = (...paths: string[]) =>
+  plan(stalePaths(paths.map((path) => ({ change: { id: path, path }, paths: [{ path }] }))), []);
+const many = (count: number) => Array.from({ length: count }, (_, i) => `/${i}`);
+const pathsOf = (unsent: readonly { batch: Batch }[]) => unsent.flatMap(({ batch }) => [...batch.keys()]);
+
+describe('sending', () => {
+  test('one request for a batch, with its paths', async () => {
+    const { run, calls } = harness();
+    const outcome = await run(batches('/a', '/b*'));
+    expect(outcome).toEqual({
+      accepted: [{ id: 'I0000000000001', paths: ['/b*', '/a'] }],
+      refused: [],
+      postponed: [],
+      calls: 1,
+    });
+    expect(calls[0]?.paths).toEqual(['/b*', '/a']);
+  });
+
+  test('requests are at least two seconds apart, from one invocation to the next, too', async () => {
+    const { run, calls } = harness();
+    await run(batches(...many(2_500)));
+    await run(batches('/next'));
+    expect(calls.map(({ seconds }) => seconds)).toEqual([0, 2, 4, 6]);
+  });
+
+  test('at most five of its own wildcards are in progress; what needs no room overtakes', async () => {
+    const { run, calls } = harness({ burst: 50 });
+    const wildcards = Array.from({ length: 12 }, (_, i) => `/w${String.fromCharCode(97 + i)}*`);
+    await run(batches(...wildcards, ...many(3_000)));
+    expect(
+      calls.map(({ paths, seconds }) => [seconds, paths.filter((path) => path.endsWith('*')).length]),
+    ).toEqual([
+      [0, 5],
+      [2, 0],
+      [25, 5],
+      [50, 2],
+    ]);
+  });
+
+  test('wildcards that find no room before the deadline are postponed', async () => {
+    const { run, clock } = harness();
+    const wildcards = Array.from({ length: 10 }, (_, i) => `/w${i}*`);
+    const start = clock.now();
+    const { accepted, postponed } = await run(batches(...wildcards), 20);
+    expect([accepted.length, pathsOf(postponed).length]).toEqual([1, 5]);
+    expect(clock.now() - start).toBeLessThanOrEqual(20_000);
+  });
+
+  test('waits for room while the quota is full', async () => {
+    const { run, calls } = harness({ filesInProgress: 1_000, completion: 12_000 });
+    const { accepted, postponed } = await run(batches(...many(2_000)));
+    expect([accepted.length, postponed.length]).toEqual([2, 0]);
+    expect(calls.map(({ seconds }) => seconds)).toEqual([0, 2, 7, 12]);
+  });
+
+  test('exact paths do not wait for wildcards that have no room', async () => {
+    const { run, calls, model, clock } = harness({ burst: 50 });
+    model.others.push({ files: 0, wildcards: 15, from: clock.now(), to: clock.now() + 20_000 });
+    const { accepted, postponed } = await run(batches('/a', '/w*', '/b'));
+    expect(calls.map(({ paths }) => paths).slice(0, 3)).toEqual([['/w*', '/a', '/b'], ['/a', '/b'], ['/w*']]);
+    expect([accepted.length, postponed.length]).toEqual([2, 0]);
+  });
+
+  test('patience ends 50 seconds after the first refusal, however long the requests take', async () => {
+    const { run, clock } = harness(
+      {},
+      () => {
+        throw failure('Throttling');
+      },
+      8_000,
+    );
+    const start = clock.now();
+    const { postponed } = await run(batches('/a'));
+    expect(pathsOf(postponed)).toEqual(['/a']);
+    expect((clock.now() - start) / 1_000).toBeLessThanOrEqual(60);
+  });
+
+  test('gives up on a full quota after 50 seconds, and postpones', async () => {
+    const { run, calls, clock } = harness({ filesInProgress: 1_000, completion: 600_000 });
+    const before = clock.now();
+    const { accepted, postponed } = await run(batches(...many(1_500)));
+    expect(accepted).toHaveLength(1);
+    expect(pathsOf(postponed)).toHaveLength(500);
+    expect(postponed[0]?.error.name).toBe('TooManyInvalidationsInProgress');
+    expect(calls).toHaveLength(1 + 1 + 10);
+    expect((clock.now() - before) / 1_000).toBeLessThan(55);
+  });
+
+  test('never past its deadline', async () => {
+    const { run, clock } = harness({ filesInProgress: 1_000, completion: 600_000 });
+    const before = clock.now();
+    const { postponed } = await run(batches(...many(3_000)), 8);
+    expect(pathsOf(postponed)).toHaveLength(2_000);
+    expect((clock.now() - before) / 1_000).toBeLessThan(8);
+  });
+
+  test.each(['AccessDenied', 'NoSuchDistribution'])(
+    '%s ends the attempt: nothing else would work',
+    async (name) => {
+      const { run, calls } = harness({}, () => {
+        throw failure(name);
+      });
+      const { postponed } = await run(batches(...many(2_500)));
+      expect(calls).toHaveLength(1);
+      expect(pathsOf(postponed)).toHaveLength(2_500);
+      expect(new Set(postponed.map(({ error }) => error.name))).toEqual(new Set([name]));
+    },
+  );
+
+  test('what fails for another reason is postponed, its neighbours are sent', async () => {
+    const { run } = harness({}, ({ paths }) => {
+      if (paths.includes('/0')) throw failure('ServiceUnavailable');
+    });
+    const { accepted, postponed } = await run(batches(...many(1_500)));
+    expect(accepted.map(({ paths }) => paths.length)).toEqual([500]);
+    expect(pathsOf(postponed)).toHaveLength(1_000);
+  });
+
+  test('a path CloudFront refuses is found by halving and stands alone', async () => {
+    const { run, calls } = harness({ requestsPerSecond: 1 }, ({ paths }) => {
+      if (paths.includes('/700')) throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    const { accepted, refused, postponed } = await run(batches(...many(1_000)));
+    expect(pathsOf(refused)).toEqual(['/700']);
+    expect(postponed).toEqual([]);
+    expect(new Set(accepted.flatMap(({ paths }) => paths)).size).toBe(999);
+    expect(calls.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(1_000)) + 2);
+  });
+
+  test('the largest parts of a refused batch are sent first, and other batches before them', async () => {
+    const { run, calls } = harness({ burst: 50 }, ({ paths }) => {
+      if (paths.includes('/0')) throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    await run(batches(...many(1_004)));
+    expect(calls.map(({ paths }) => paths.length).slice(0, 5)).toEqual([1_000, 4, 500, 500, 250]);
+  });
+
+  test('a refused path is widened once, before its first character that may be to blame', async () => {
+    const { run } = harness({}, ({ paths }) => {
+      if (paths.includes('/a/b%20c')) throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    const { accepted, refused } = await run(batches('/a/b%20c'));
+    expect(accepted).toEqual([{ id: 'I0000000000001', paths: ['/a/b*'] }]);
+    expect(refused).toEqual([]);
+  });
+
+  test('a path that is refused as a wildcard, too, is refused as it was', async () => {
+    const { run, calls } = harness({}, () => {
+      throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    const { refused } = await run(batches('/a/b%20c', '/plain', '/w*'));
+    expect(pathsOf(refused).sort()).toEqual(['/a/b%20c', '/plain', '/w*']);
+    expect(calls.flatMap(({ paths }) => paths).filter((path) => path === '/a/b*')).toHaveLength(1);
+  });
+
+  test.each([
+    failure('InvalidationBatchAlreadyExists'),
+    failure(
+      'InvalidArgument',
+      'Your request contains a caller reference that was used for a previous invalidation batch.',
+    ),
+  ])('$name about the caller reference means that the request was accepted before', async (error) => {
+    const { run } = harness({}, () => {
+      throw error;
+    });
+    expect((await run(batches('/a'))).accepted).toEqual([{ id: null, paths: ['/a'] }]);
+  });
+});
+
+describe('the caller reference', () => {
+  const referenceOf = async (...changes: [id: string, path: string][]) => {
+    const { run, calls } = harness();
+    await run(
+      plan(stalePaths(changes.map(([id, path]) => ({ change: { id, path }, paths: [{ path }] }))), []),
+    );
+    return calls[0]?.callerReference ?? '';
+  };
+
+  test('is the same for the same changes in any order and number', async () => {
+    const reference = await referenceOf(['1', '/a'], ['2', '/b']);
+    expect(await referenceOf(['2', '/b'], ['1', '/a'], ['1', '/a'])).toBe(reference);
+    expect(reference).toMatch(/^[0-9a-f]{64}$/);
+  });
+
+  test('differs for another change of the same path', async () => {
+    expect(await referenceOf(['2', '/a'])).not.toBe(await referenceOf(['1', '/a']));
+  });
+
+  test('a request sent again is not a second invalidation', async () => {
+    const { run, model } = harness();
+    const first = await run(batches('/a', '/b'));
+    const second = await run(batches('/b', '/a'));
+    expect(second.accepted[0]?.id).toBe(first.accepted[0]?.id);
+    expect(model.accepted).toHaveLength(1);
+  });
+});

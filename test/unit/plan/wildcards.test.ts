@@ -1,0 +1,194 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { VirtualClock } from '../../../fakes/clock.ts';
+import { environment } from '../../../fakes/lambda/environment.ts';
+import { BucketModel } from '../../../fakes/s3/bucket.ts';
+import { parseConfig } from '../../../src/config/config.ts';
+import { collateralCounter } from '../../../src/plan/collateral.ts';
+import { planner } from '../../../src/plan/planner.ts';
+import { chooseWildcards } from '../../../src/plan/wildcards.ts';
+import { pathsOf } from '../../../src/urls/stale-paths.ts';
+import { type SiteSettings, siteOf } from '../../../src/urls/url-map.ts';
+
+const many = (folder: string, count: number, from = 0) =>
+  Array.from({ length: count }, (_, i) => `${folder}${from + i}`);
+const SETTINGS: SiteSettings = {
+  originPath: '',
+  indexDocument: null,
+  defaultRootObject: null,
+  cleanUrls: false,
+  queryStrings: false,
+  rules: [],
+};
+
+/** Plans changes of keys in a bucket that has others, too. */
+function harness(
+  others: readonly string[],
+  settings: Partial<SiteSettings> = {},
+  env: Record<string, string> = {},
+) {
+  const clock = new VirtualClock();
+  const bucket = new BucketModel(others);
+  const warnings: unknown[] = [];
+  const nothing = () => undefined;
+  const ports = {
+    clock,
+    list: async (prefix: string, startAfter: string | undefined) => bucket.list(prefix, startAfter),
+    log: { info: nothing, warn: (message: string) => warnings.push(message), error: nothing },
+  };
+  const config = parseConfig(environment({ COLLAPSE: 'balanced', LIST_BUCKET: 'true', ...env }));
+  const target = { id: 'E1', settings: { ...SETTINGS, ...settings } };
+  const make = (changed = ports) => planner(config.listBucket, changed);
+  const planFor = make();
+  const run = async (keys: readonly string[], plan = planFor) => {
+    for (const key of keys) bucket.put(key);
+    const site = siteOf(target.settings);
+    const stale = keys.map((key) => ({
+      change: { id: key, key },
+      paths: pathsOf({ id: key, key }, site, config.selection).paths,
+    }));
+    return (await plan(target.id, site, stale, config.collapseRatio)).wildcards;
+  };
+  return { run, make, bucket, clock, warnings, ports };
+}
+
+describe('a folder is cleared as a whole', () => {
+  test('when so few unchanged objects are in it that the saved paths are worth them', async () => {
+    const { run } = harness(many('a/', 100, 1_000));
+    expect(await run(many('a/', 20))).toEqual([{ path: '/a/*', replaces: 20, collateral: 100 }]);
+  });
+
+  test.each([
+    [279, 1],
+    [280, 0],
+  ])('balanced: 20 paths beside %d unchanged objects', async (objects, wildcards) => {
+    const { run } = harness(many('a/', objects, 1_000));
+    expect(await run(many('a/', 20))).toHaveLength(wildcards);
+  });
+
+  test('precise: when nothing unchanged is in it', async () => {
+    const { run } = harness(['b/1'], {}, { COLLAPSE: 'precise' });
+    expect(await run([...many('a/', 20), ...many('b/', 20, 2)])).toEqual([
+      { path: '/a/*', replaces: 20, collateral: 0 },
+    ]);
+  });
+
+  test('frugal: whatever is in it, and nobody looks', async () => {
+    const { run, bucket } = harness(many('', 5_000), {}, { COLLAPSE: 'frugal' });
+    expect(await run([...many('a/', 6), 'b'])).toEqual([{ path: '/*', replaces: 7, collateral: null }]);
+    expect(bucket.requests).toBe(0);
+  });
+
+  test('not the one above it when that has much else', async () => {
+    const { run } = harness(many('big/', 30_000));
+    const changed = [...many('a/', 100), ...many('b c/', 100)];
+    expect((await run(changed)).map(({ path }) => path).sort()).toEqual(['/a/*', '/b%20c/*']);
+  });
+
+  test('and the one beside it is not, when that one has too much', async () => {
+    const { run } = harness([...many('big/', 30_000), ...many('b/x/', 500, 1_000)]);
+    const changed = [...many('a/', 20), ...many('b/x/', 20), ...many('b/y/', 20)];
+    expect((await run(changed)).map(({ path }) => path).sort()).toEqual(['/a/*', '/b/y/*']);
+  });
+
+  test('only when its objects are counted: not without permission, and says so once', async () => {
+    const { run, make, ports, warnings } = harness([]);
+    const plan = make({ ...ports, list: () => Promise.reject(new Error('AccessDenied')) });
+    expect(await run(many('a/', 20), plan)).toEqual([]);
+    expect(await run(many('b/', 20), plan)).toEqual([]);
+    expect(warnings).toHaveLength(1);
+  });
+
+  test('not when it has more objects than may be counted in five seconds', async () => {
+    const { run, make, ports, clock } = harness([]);
+    const slow = make({
+      ...ports,
+      list: async () => {
+        await clock.sleep(1_000);
+        return { keys: [], isTruncated: true };
+      },
+    });
+    const start = clock.now();
+    expect(await clock.run(run(many('a/', 20), slow))).toEqual([]);
+    expect(clock.now() - start).toBe(5_000);
+  });
+
+  test('not when a path rule or another origin may put URLs there that no listing shows', async () => {
+    const rules = [{ match: 'posts/{name}.md', paths: ['/blog/{name}'] }];
+    const { run } = harness([], { rules });
+    expect(await run([...many('blog/', 20), ...many('a/', 20)])).toEqual([
+      { path: '/a/*', replaces: 20, collateral: 0 },
+    ]);
+  });
+});
+
+describe('counting', () => {
+  test('asks nothing when nothing depends on it', async () => {
+    const { run, bucket } = harness(many('', 5_000));
+    await run([...many('a/', 6), ...many('b/', 5)]);
+    expect(bucket.requests).toBeLessThanOrEqual(1);
+    await run(['x', 'y']);
+    expect(bucket.requests).toBeLessThanOrEqual(1);
+  });
+
+  test('does not count again within a minute what had far too much', async () => {
+    const { run, bucket, clock } = harness(many('a/', 5_000, 100));
+    await run(many('a/', 20));
+    const { requests } = bucket;
+    await run(many('a/', 20));
+    expect(bucket.requests).toBe(requests);
+    await clock.run(clock.sleep(60_000));
+    await run(many('a/', 20));
+    expect(bucket.requests).toBeGreaterThan(requests);
+  });
+
+  test('finds the same in parts as in one piece, whatever the keys', async () => {
+    const character = fc.constantFrom('a', 'b', '/', ' ', 'é', '\u{1f600}', '\uffee');
+    const key = fc.array(character, { minLength: 1, maxLength: 4 }).map((all) => `f/${all.join('')}`);
+    await fc.assert(
+      fc.asyncProperty(fc.uniqueArray(key, { maxLength: 300 }), fc.nat(40_000), async (keys, limit) => {
+        const changed = new Set(keys.filter((_, i) => i % 3 > 0));
+        const bucket = new BucketModel(keys);
+        const clock = new VirtualClock();
+        const list = async (prefix: string, after: string | undefined) => bucket.list(prefix, after);
+        const count = collateralCounter({ list, clock }, () => ['f/'], changed);
+        const folder = { prefix: '/f/', exact: 0, wildcards: 0, ownWildcards: 0, children: [] };
+        const unchanged = keys.length - changed.size;
+        const found = await count(folder, limit);
+        if (unchanged <= limit) expect(found).toEqual({ objects: unchanged, isAll: true });
+        else expect(found?.objects).toBeGreaterThan(limit);
+      }),
+    );
+  });
+
+  test('lists under the origin path, and decodes the URL', async () => {
+    const { run } = harness(['site/a b/x', 'a b/y'], { originPath: '/site' });
+    expect(await run(many('site/a b/', 20))).toEqual([{ path: '/a%20b/*', replaces: 20, collateral: 1 }]);
+  });
+});
+
+describe('wildcards that outnumber the quota', () => {
+  const wildcards = (folder: string, count: number) => many(`${folder}/x`, count).map((path) => `${path}-*`);
+  const chosen = async (paths: readonly string[], ratio = 20) =>
+    (await chooseWildcards(paths, ratio, async () => undefined)).map(({ path }) => path).sort();
+
+  test.each([
+    ['stay as they are when they fit', wildcards('/a', 5), []],
+    ['are merged in their folder', wildcards('/a/b', 6), ['/a/b/*']],
+    ['are merged in the fullest folder', [...wildcards('/a', 5), ...wildcards('/b', 3)], ['/a/*']],
+    ['are merged in the deepest folder', [...wildcards('/a', 4), ...wildcards('/b/c', 3)], ['/b/c/*']],
+    [
+      'are merged no further than needed',
+      [...wildcards('/a', 4), ...wildcards('/b', 3), ...wildcards('/c/d', 4)],
+      ['/a/*', '/c/d/*'],
+    ],
+    ['clear everything only when nothing less fits', wildcards('', 6), ['/*']],
+    ['are merged above their folders', Array.from({ length: 6 }, (_, i) => `/a/${i}/x*`), ['/a/*']],
+  ])('%s', async (_what, paths, expected) => {
+    expect(await chosen(paths)).toEqual(expected);
+  });
+
+  test('wait for each other when no unchanged object may be cleared', async () => {
+    expect(await chosen(wildcards('/a', 6), 0)).toEqual([]);
+  });
+});
