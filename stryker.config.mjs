@@ -15,6 +15,7 @@ export default {
   // TypeScript 7 has no API for Stryker to rewrite tsconfig.json with, and the tests do not read it.
   tsconfigFile: 'none',
   mutate: [
+    'cloudfront/path',
     'events/parse',
     'plan/batches',
     'plan/folder-tree',

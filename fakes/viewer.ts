@@ -2,10 +2,10 @@
  * What viewers ask for, and what an invalidation clears: written from RFC 3986, the URL standard and the CloudFront
  * Developer Guide, and knowing nothing of src/.
  */
-import type { SiteSettings } from '../src/urls/url-map.ts';
+import type { UrlSettings } from '../src/urls/url-map.ts';
 
 /** Every URL under which viewers may have the object, in the spellings that clients use; none outside the origin. */
-export function viewerUrls(key: string, settings: SiteSettings): string[] {
+export function viewerUrls(key: string, settings: UrlSettings): string[] {
   const { originPath, indexDocument, defaultRootObject, cleanUrls, queryStrings } = settings;
   const inside = originPath ? stripFolder(key, originPath.slice(1)) : key;
   if (inside === undefined) return [];

@@ -8,7 +8,7 @@ source scripts/install/node-packages.sh
 LAMBDA_NODES=(22.23.3 24.21.0)
 
 # The rest of the pure core, whose mutants often never end, is for `npm run mutants` by hand.
-MUTATED=(events/parse urls/encoding urls/stale-paths)
+MUTATED=(cloudfront/path events/parse urls/encoding urls/stale-paths)
 
 PARTS=(lint types unit build integration simulation terraform e2e mutants)
 

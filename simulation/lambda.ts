@@ -2,9 +2,9 @@ import { cloudFrontOver, failure } from '../fakes/cloudfront/port.ts';
 import { BUCKET, sqsRecord } from '../fakes/events.ts';
 import type { StoredMessage } from '../fakes/sqs/model.ts';
 import { queueOver } from '../fakes/sqs/port.ts';
-import type { InvalidationRequest } from '../src/aws/cloudfront.ts';
-import type { Queue } from '../src/aws/sqs.ts';
+import type { MessageQueue } from '../src/delivery/message-queue.ts';
 import { dispatcher, type Ports } from '../src/dispatch.ts';
+import type { InvalidationRequest } from '../src/invalidate/cloudfront-port.ts';
 import { FOLDER } from './scenario.ts';
 import { type Call, TIMEOUT, type World } from './world.ts';
 
@@ -77,7 +77,7 @@ class Life {
     this.death = new Promise((resolve) => {
       this.#bury = () => resolve(undefined);
     });
-    this.dispatch = dispatcher(world.config, this.#ports());
+    this.dispatch = dispatcher(world.config, this.#ports(), { patience: world.patience });
   }
 
   die(how: string): undefined {
@@ -126,16 +126,18 @@ class Life {
       metric: { sum: async () => 0, add: async () => undefined },
       queue: {
         receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),
-        remove: (messages) => this.#queueRequest('remove', () => sqs.remove(messages)),
-        release: (releases) => this.#queueRequest('release', () => sqs.release(releases)),
-        putBack: (copies) => this.#queueRequest('putBack', () => sqs.putBack(copies)),
-        quarantine: (copies) => this.#queueRequest('quarantine', () => sqs.quarantine(copies)),
+        deleteMessages: (messages) =>
+          this.#queueRequest('deleteMessages', () => sqs.deleteMessages(messages)),
+        changeVisibility: (releases) =>
+          this.#queueRequest('changeVisibility', () => sqs.changeVisibility(releases)),
+        requeue: (copies) => this.#queueRequest('requeue', () => sqs.requeue(copies)),
+        deadLetter: (copies) => this.#queueRequest('deadLetter', () => sqs.deadLetter(copies)),
       },
       log: { info: say, warn: say, error: say },
     };
   }
 
-  #queueRequest<T>(operation: keyof Queue, work: () => Promise<T>): Promise<T> {
+  #queueRequest<T>(operation: keyof MessageQueue, work: () => Promise<T>): Promise<T> {
     return this.#request(() => {
       const { now, scenario } = this.#world;
       const fails = scenario.faults.some(

@@ -45,7 +45,7 @@ export async function runBroken(
   }
 }
 
-export function breaking({ file, code, broken }: Sabotage): Plugin {
+function breaking({ file, code, broken }: Sabotage): Plugin {
   const target = resolve('src', file);
   let isBroken = false;
   return {

@@ -40,7 +40,13 @@ export type Fault =
   /** SQS delivers what it has delivered. */
   | { readonly kind: 'delivered twice'; readonly at: Time };
 
-export const QUEUE_OPERATIONS = ['receive', 'remove', 'release', 'putBack', 'quarantine'] as const;
+export const QUEUE_OPERATIONS = [
+  'receive',
+  'deleteMessages',
+  'changeVisibility',
+  'requeue',
+  'deadLetter',
+] as const;
 export type QueueOperation = (typeof QUEUE_OPERATIONS)[number];
 
 export interface Scenario {

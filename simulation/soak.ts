@@ -85,7 +85,7 @@ function objectsOf(path: string): number[] {
 
 async function main(): Promise<void> {
   if (globalThis.gc === undefined) throw new Error('run it with --expose-gc, as `npm run soak` does');
-  const outcome = await world.run(happenings());
+  const outcome = await run(world, happenings());
   forget();
   const lost = changedAt.reduce((sum, at, object) => sum + (at > (clearedAt[object] ?? 0) ? 1 : 0), 0);
   const growth = mean(megabytes.slice(SAMPLES / 2)) / mean(megabytes.slice(0, SAMPLES / 2));

@@ -1,11 +1,12 @@
 import { type Judgement, judge } from './judge.ts';
+import { run } from './run.ts';
 import { type Scenario, scenario } from './scenario.ts';
 import { shrink } from './shrink.ts';
 import { type Outcome, World } from './world.ts';
 
 /** Runs one scenario and judges it. */
 export async function simulate(one: Scenario): Promise<{ outcome: Outcome; judgement: Judgement }> {
-  const outcome = await new World(one).run();
+  const outcome = await run(new World(one));
   return { outcome, judgement: judge(one, outcome) };
 }
 

@@ -1,4 +1,4 @@
-/** Runs a scenario: the function's own code in two environments before models of SQS and CloudFront. */
+/** Everything around the function in a scenario: models of SQS, S3 and CloudFront, and virtual time. */
 
 import { VirtualClock } from '../fakes/clock.ts';
 import { type AffectedRequest, type Fate, isFault, script } from '../fakes/cloudfront/faults.ts';
@@ -9,7 +9,6 @@ import { Random } from '../fakes/random.ts';
 import { BucketModel } from '../fakes/s3/bucket.ts';
 import { QueueModel, type StoredMessage } from '../fakes/sqs/model.ts';
 import { parseConfig } from '../src/config/config.ts';
-import { LambdaEnvironment } from './lambda.ts';
 import { FOLDER, idsOf, type ObjectChange, type Scenario } from './scenario.ts';
 
 /** The module's defaults, in milliseconds. */
@@ -18,10 +17,6 @@ const VISIBILITY_TIMEOUT = 2 * TIMEOUT;
 const MAX_RECEIVE_COUNT = 100;
 /** Objects that nobody changes, so that a wildcard has something to clear too much. */
 const UNCHANGED = Array.from({ length: 600 }, (_, i) => `${FOLDER}d${i % 12}/unchanged-${i}.html`);
-/** How often an idle poller looks; Lambda's long polls answer as soon as something comes. */
-const LOOK = 100;
-/** After the last change and fault, everything must have found its place within so long. */
-const PATIENCE = 3 * 60 * 60_000;
 
 export interface Entry {
   /** Milliseconds since the run began. */
@@ -73,7 +68,11 @@ export class World {
   /** How many requests the function has made to AWS. */
   requests = 0;
 
-  constructor(readonly scenario: Scenario) {
+  /** @param patience milliseconds an invocation waits for quota; undefined: the function's default */
+  constructor(
+    readonly scenario: Scenario,
+    readonly patience?: number,
+  ) {
     this.random = new Random(~scenario.seed);
     const ids = idsOf(scenario);
     this.config = parseConfig(
@@ -108,50 +107,8 @@ export class World {
     this.journal.push({ at: this.now, text });
   }
 
-  /** @param happenings in the order of their times; what the scenario says unless given */
-  async run(happenings: Iterable<Happening> = this.#happenings()): Promise<Outcome> {
-    const environments = [0, 1].map((slot) => new LambdaEnvironment(this, slot));
-    let end = Number.POSITIVE_INFINITY;
-    const bring = async () => {
-      for (const { at, happen } of happenings) {
-        await this.clock.sleep(Math.max(0, at - this.now));
-        happen();
-      }
-      end = this.now + PATIENCE;
-    };
-    const goesOn = () => this.now < end && (end === Number.POSITIVE_INFINITY || this.queue.messages.size > 0);
-    const look = (next: number) => (end === Number.POSITIVE_INFINITY ? LOOK : Math.max(LOOK, next));
-    await this.clock.run(Promise.all([bring(), ...environments.map((one) => this.#poll(one, goesOn, look))]));
-    return {
-      start: this.start,
-      model: this.model,
-      left: [...this.queue.messages.values()],
-      deadLetters: [...this.deadLetters.messages.values()],
-      mostReceives: this.queue.mostReceives,
-      calls: this.calls,
-      journal: this.journal,
-    };
-  }
-
-  /** One of Lambda's pollers with the environment it invokes, as maximum concurrency 2 has two. */
-  async #poll(
-    lambda: LambdaEnvironment,
-    goesOn: () => boolean,
-    look: (next: number) => number,
-  ): Promise<void> {
-    while (goesOn()) {
-      const messages = this.queue.receive(this.clock.now());
-      if (messages.length === 0) {
-        const next = (this.queue.nextVisibleAt(this.clock.now()) ?? 0) - this.clock.now();
-        await this.clock.sleep(look(next));
-        continue;
-      }
-      const failed = await lambda.invoke(messages);
-      for (const { id, receiptHandle } of messages) if (!failed.has(id)) this.queue.remove(receiptHandle);
-    }
-  }
-
-  #happenings(): Happening[] {
+  /** What the scenario says, in the order of the times. */
+  happenings(): Happening[] {
     const { changes, nonsense, faults } = this.scenario;
     return [
       ...changes.flatMap((change) => this.deliveries(change)),

@@ -1,14 +1,14 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import type { CloudFront } from './aws/cloudfront.ts';
-import type { Queue } from './aws/sqs.ts';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import { type Answer, directDelivery } from './delivery/direct-delivery.ts';
-import { bufferedDelivery } from './delivery/queue-delivery.ts';
-import { sites } from './invalidate/distribution-reader.ts';
+import type { MessageQueue } from './delivery/message-queue.ts';
+import { queueDelivery } from './delivery/queue-delivery.ts';
+import type { CloudFront } from './invalidate/cloudfront-port.ts';
+import { distributionReader } from './invalidate/distribution-reader.ts';
 import { invalidator } from './invalidate/invalidate.ts';
 import type { Log } from './log.ts';
-import type { PathMetric } from './plan/budget.ts';
+import { type PathMetric, pathBudget } from './plan/budget.ts';
 import type { List } from './plan/object-list.ts';
 
 /** Everything outside the function. */
@@ -19,7 +19,7 @@ export interface Ports {
   readonly list: List;
   readonly metric: PathMetric;
   /** Null in direct delivery. */
-  readonly queue: Queue | null;
+  readonly queue: MessageQueue | null;
   readonly log: Log;
 }
 
@@ -29,35 +29,47 @@ export interface Invocation {
   readonly end: number;
 }
 
-/** Kept free at the end of an invocation to settle messages and to answer. */
+export interface DispatcherOptions {
+  /** Milliseconds that an invocation waits for quota or for an outage to end; undefined: the default. */
+  readonly patience?: number | undefined;
+}
+
+/** Kept at the end of an invocation to settle messages and to answer, in milliseconds. */
 const ANSWERING_TIME = 10_000;
 
-/** Puts the function together, and gives every event to the delivery it belongs to. */
-export function dispatcher(config: Config, { clock, cloudFront, list, metric, queue, log }: Ports) {
-  const siteOf = sites(config, { cloudFront, clock, log });
-  const invalidate = invalidator(config, {
-    clock,
-    createInvalidation: cloudFront.createInvalidation,
-    siteOf,
-    list,
-    metric,
-    log,
-  });
+/** Puts the function together, and gives each event to the delivery it belongs to. */
+export function dispatcher(
+  config: Config,
+  { clock, cloudFront, list, metric, queue, log }: Ports,
+  { patience }: DispatcherOptions = {},
+) {
+  const readUrlMap = distributionReader(config, { cloudFront, clock, log });
+  const budget = pathBudget(config.collapseRatio, config.monthlyPathBudget, { metric, clock, log });
+  const { createInvalidation } = cloudFront;
+  const invalidate = invalidator(
+    config,
+    { clock, createInvalidation, readUrlMap, list, budget, log },
+    patience,
+  );
   const direct = directDelivery(config, clock, invalidate, log);
-  const buffered =
+  const queued =
     config.buffer &&
     queue &&
-    bufferedDelivery({ config, bufferSeconds: config.buffer.seconds, queue, clock, invalidate, log });
+    queueDelivery({ config, bufferSeconds: config.buffer.seconds, queue, clock, invalidate, log });
 
   return async (event: unknown, { requestId, end }: Invocation): Promise<SQSBatchResponse | Answer> => {
     // Read while changes gather, not after it.
-    for (const target of config.targets) void siteOf(target);
+    for (const target of config.targets) void readUrlMap(target);
     const deadline = end - ANSWERING_TIME;
-    if (!isFromQueue(event)) return direct(event, requestId, deadline);
-    if (buffered === null) {
-      throw new Error('A queue invoked the function, but BUFFER_SECONDS is 0; set buffer_seconds above 0');
+    try {
+      if (!isFromQueue(event)) return await direct(event, requestId, deadline);
+      if (queued === null) {
+        throw new Error('A queue invoked the function, but BUFFER_SECONDS is 0; set buffer_seconds above 0');
+      }
+      return await queued(event.Records, deadline);
+    } finally {
+      await budget.flush();
     }
-    return buffered(event.Records, deadline);
   };
 }
 

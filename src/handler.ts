@@ -1,19 +1,19 @@
 import type { Context } from 'aws-lambda';
 import { cloudFront } from './aws/cloudfront.ts';
+import { cloudWatchMetric } from './aws/cloudwatch-lazy.ts';
+import { createLogger } from './aws/logger.ts';
+import { s3List } from './aws/s3-lazy.ts';
 import { sqsQueue } from './aws/sqs.ts';
 import { systemClock } from './clock.ts';
 import { parseConfig } from './config/config.ts';
 import { dispatcher } from './dispatch.ts';
-import { createLogger } from './log.ts';
-import { cloudWatchMetric } from './plan/budget.ts';
-import { s3Listing } from './plan/object-list.ts';
 
 const config = parseConfig(process.env);
-const log = createLogger(config);
+const log = createLogger(config.logLevel);
 const dispatch = dispatcher(config, {
   clock: systemClock,
   cloudFront: cloudFront(),
-  list: s3Listing(config.bucketName),
+  list: s3List(config.bucketName),
   metric: cloudWatchMetric(process.env.AWS_LAMBDA_FUNCTION_NAME ?? ''),
   queue: config.buffer && sqsQueue(config.buffer),
   log,

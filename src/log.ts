@@ -1,71 +1,8 @@
-import { Logger } from '@aws-lambda-powertools/logger';
-import type { Clock } from './clock.ts';
-import type { Config } from './config/config.ts';
-import type { Arrival, Result } from './invalidate/invalidate.ts';
+export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
 
-/** Beyond an account's free 1,000 a month (CloudFront pricing, us-east-1). */
-const MILLIDOLLARS_PER_PATH = 5;
-
-/** Of a list in a log line, so that a line stays below CloudWatch Logs' limit of an event. */
-export const MAX_LISTED = 1_000;
-
+/** What the function logs with: a message and its fields. An error is a field of its own, so that its stack survives. */
 export type Log = Record<
   'info' | 'warn' | 'error',
   (message: string, fields: Record<string, unknown>) => void
 >;
-
-export function createLogger(config: Pick<Config, 'logLevel'>): Logger {
-  return new Logger({ serviceName: 'cloudfront-cache-invalidator', logLevel: config.logLevel });
-}
-
-/** The fields every invocation logs. */
-export function summary(
-  arrivals: readonly Arrival[],
-  results: readonly Result[],
-  config: Config,
-  clock: Clock,
-) {
-  let count = 0;
-  let oldest = Number.POSITIVE_INFINITY;
-  for (const { changes } of arrivals) {
-    count += changes.length;
-    for (const { at } of changes) if (at !== undefined && at < oldest) oldest = at;
-  }
-  return {
-    changes: count,
-    oldestChangeSeconds: Number.isFinite(oldest) ? (clock.now() - oldest) / 1_000 : null,
-    ...(config.dryRun ? { dryRun: true } : {}),
-    distributions: results.map((result) => ofDistribution(result, config)),
-  };
-}
-
-function ofDistribution(
-  { distributionId, paths, reasons, wildcards, skipped, outcome, postponed }: Result,
-  { dryRun, logLevel }: Config,
-) {
-  return {
-    distributionId,
-    paths: paths.length,
-    wildcards: wildcards.map((wildcard) => ({
-      ...wildcard,
-      dollarsSaved: ((wildcard.replaces - 1) * MILLIDOLLARS_PER_PATH) / 1_000,
-    })),
-    calls: outcome.calls,
-    invalidationIds: outcome.accepted.map(({ id }) => id),
-    skipped: countReasons(skipped.map(({ reason }) => reason)),
-    refusedPaths: outcome.refused.slice(0, MAX_LISTED).flatMap(({ batch }) => [...batch.keys()]),
-    postponedChanges: postponed.size,
-    ...(dryRun || logLevel === 'DEBUG'
-      ? {
-          plannedPaths: paths.slice(0, MAX_LISTED).map((path) => ({ path, why: reasons.get(path) })),
-          skippedKeys: skipped.slice(0, MAX_LISTED),
-        }
-      : {}),
-  };
-}
-
-function countReasons(reasons: readonly string[]): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const reason of reasons) counts[reason] = (counts[reason] ?? 0) + 1;
-  return counts;
-}

@@ -4,12 +4,12 @@ import { BUCKET, s3Event } from '../../fakes/events.ts';
 import { environment } from '../../fakes/lambda/environment.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import { readBody } from '../../src/events/parse.ts';
-import { plan, stalePaths } from '../../src/plan/batches.ts';
-import { pathsOf } from '../../src/urls/stale-paths.ts';
-import { siteOf } from '../../src/urls/url-map.ts';
+import { groupByPath, toBatches } from '../../src/plan/batches.ts';
+import { stalePathsOf } from '../../src/urls/stale-paths.ts';
+import { urlMap } from '../../src/urls/url-map.ts';
 
 const { selection, targets } = parseConfig(environment());
-const sites = targets.map(({ settings }) => siteOf(settings));
+const sites = targets.map(({ settings }) => urlMap(settings));
 
 export function bodies(count: number): string[] {
   return Array.from({ length: count }, (_, i) => {
@@ -23,8 +23,8 @@ export function pipeline(messages: readonly string[]): number {
     (body, i) => readBody(body, { bucketName: BUCKET, deliveryId: `${i}` }).changes,
   );
   return sites.flatMap((site) => {
-    const verdicts = changes.map((change) => ({ change, ...pathsOf(change, site, selection) }));
-    return plan(stalePaths(verdicts), []);
+    const verdicts = changes.map((change) => ({ change, ...stalePathsOf(change, site, selection) }));
+    return toBatches(groupByPath(verdicts), []);
   }).length;
 }
 

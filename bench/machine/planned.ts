@@ -1,5 +1,5 @@
 /** Changes of many keys, and their plan without a network. */
-import { plan, type StaleChange, stalePaths } from '../../src/plan/batches.ts';
+import { groupByPath, type StaleChange, toBatches } from '../../src/plan/batches.ts';
 import { chooseWildcards } from '../../src/plan/wildcards.ts';
 
 /** More than a thousand folders, each worth a thought. */
@@ -16,10 +16,10 @@ export function changesOf(keys: readonly string[]): StaleChange[] {
 
 /** How many requests there are. */
 export async function planAll(changes: readonly StaleChange[]): Promise<number> {
-  const paths = stalePaths(changes);
+  const paths = groupByPath(changes);
   const counted = { objects: 3, isAll: true };
   const wildcards = await chooseWildcards([...paths.keys()], 20, async () => counted);
-  return plan(
+  return toBatches(
     paths,
     wildcards.map(({ path }) => path),
   ).length;

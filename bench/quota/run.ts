@@ -1,12 +1,13 @@
-/** More exact paths than the quota has room for, through the simulation; prints what came of it as JSON. */
+/** More exact paths than the quota has room for, through the simulation. */
 
 import { Random } from '../../fakes/random.ts';
 import { judge } from '../../simulation/judge.ts';
+import { run as simulate } from '../../simulation/run.ts';
 import type { ObjectChange, Scenario } from '../../simulation/scenario.ts';
 import { World } from '../../simulation/world.ts';
 
-async function main(): Promise<void> {
-  const [count = 0, perSecond = 1] = process.argv.slice(2).map(Number);
+/** @param patience milliseconds an invocation waits for quota */
+export async function run(count: number, perSecond: number, patience: number) {
   const random = new Random(1);
   // In folders with unchanged objects, so that no wildcard takes their place.
   const changes = Array.from({ length: count }, (_, i): ObjectChange => {
@@ -24,14 +25,14 @@ async function main(): Promise<void> {
     nonsense: [],
     faults: [],
   };
-  const outcome = await new World(one).run();
+  const outcome = await simulate(new World(one, patience));
   const { broken, waits } = judge(one, outcome);
   const sorted = Float64Array.from(waits).sort();
   const percentile = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0;
   const refused = outcome.model.refusals.filter(
     ({ code }) => code === 'TooManyInvalidationsInProgress',
   ).length;
-  const figures = {
+  return {
     p50: percentile(0.5),
     p95: percentile(0.95),
     max: percentile(1),
@@ -40,7 +41,4 @@ async function main(): Promise<void> {
     mostReceives: outcome.mostReceives,
     broken: broken.length,
   };
-  console.log(JSON.stringify(figures));
 }
-
-void main();

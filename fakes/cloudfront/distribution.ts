@@ -1,4 +1,4 @@
-import type { SiteSettings } from '../../src/urls/url-map.ts';
+import type { UrlSettings } from '../../src/urls/url-map.ts';
 import { BUCKET } from '../events.ts';
 
 export interface BehaviorSettings {
@@ -16,7 +16,7 @@ export const CACHING_OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 /** A DistributionConfig as CloudFront's XML has it; the last behavior is the default one. */
 export function distributionConfig(
   behaviors: readonly BehaviorSettings[],
-  defaultRootObject: SiteSettings['defaultRootObject'] = null,
+  defaultRootObject: UrlSettings['defaultRootObject'] = null,
 ): object {
   const origins = [...new Set(behaviors.map(({ origin }) => origin))];
   const list = behaviors.map(({ pathPattern, origin, cachePolicy = CACHING_OPTIMIZED, hasFunction }) => ({

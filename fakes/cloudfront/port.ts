@@ -1,5 +1,5 @@
-import type { CloudFront, InvalidationRequest } from '../../src/aws/cloudfront.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { CloudFront, InvalidationRequest } from '../../src/invalidate/cloudfront-port.ts';
 import type { Fate } from './faults.ts';
 import type { CloudFrontModel } from './model.ts';
 

@@ -1,5 +1,5 @@
-import type { Queue } from '../../src/aws/sqs.ts';
 import type { Clock } from '../../src/clock.ts';
+import type { MessageQueue } from '../../src/delivery/message-queue.ts';
 import type { QueueModel } from './model.ts';
 
 /** What a request to SQS takes, in milliseconds. */
@@ -8,7 +8,7 @@ const REQUEST = 10;
 const LOOK = 50;
 
 /** The function's view of a queue and its dead-letter queue, without a network and in anybody's time. */
-export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Clock): Queue {
+export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Clock): MessageQueue {
   return {
     async receive(waitSeconds) {
       const until = clock.now() + waitSeconds * 1_000;
@@ -29,17 +29,17 @@ export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Cloc
         await clock.sleep(LOOK);
       }
     },
-    async remove(messages) {
+    async deleteMessages(messages) {
       await takeTime(messages);
       return messages.filter(({ receiptHandle }) => !model.remove(receiptHandle)).length;
     },
-    async release(releases) {
+    async changeVisibility(releases) {
       await takeTime(releases);
       for (const { message, delaySeconds } of releases) {
         model.changeVisibility(message.receiptHandle, clock.now() + delaySeconds * 1_000);
       }
     },
-    async putBack(copies) {
+    async requeue(copies) {
       await takeTime(copies);
       for (const { message, distributionIds, delaySeconds } of copies) {
         const attributes = { DistributionIds: distributionIds.join(',') };
@@ -47,7 +47,7 @@ export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Cloc
       }
       return [];
     },
-    async quarantine(copies) {
+    async deadLetter(copies) {
       await takeTime(copies);
       for (const { message, error, paths, distributionIds, at } of copies) {
         deadLetter.send(message.body, clock.now(), {

@@ -9,8 +9,8 @@ import { zipSync } from 'fflate';
 /** Clients that most invocations do not need have files of their own, so that a cold start does not load them. */
 const FILES = {
   'index.js': 'src/handler.ts',
-  's3.js': 'src/plan/s3.ts',
-  'cloudwatch.js': 'src/plan/cloudwatch.ts',
+  's3.js': 'src/aws/s3.ts',
+  'cloudwatch.js': 'src/aws/cloudwatch.ts',
 };
 
 const contents: Record<string, Buffer> = {};

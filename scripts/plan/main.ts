@@ -8,11 +8,11 @@ import { parseArgs } from 'node:util';
 import { BucketModel } from '../../fakes/s3/bucket.ts';
 import { systemClock } from '../../src/clock.ts';
 import { COLLAPSE_RATIOS } from '../../src/config/config.ts';
-import { stalePaths } from '../../src/plan/batches.ts';
+import { groupByPath } from '../../src/plan/batches.ts';
 import { type Folder, folderTree } from '../../src/plan/folder-tree.ts';
 import { type Planned, planner } from '../../src/plan/planner.ts';
-import { pathsOf } from '../../src/urls/stale-paths.ts';
-import { siteOf } from '../../src/urls/url-map.ts';
+import { stalePathsOf } from '../../src/urls/stale-paths.ts';
+import { urlMap } from '../../src/urls/url-map.ts';
 
 const USAGE = `Usage: npm run plan -- [OPTION...] < keys.txt
 
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
   });
   if (values.help) return console.log(USAGE);
   const keys = lines(await text(process.stdin));
-  const site = siteOf({
+  const site = urlMap({
     originPath: values['origin-path'],
     indexDocument: values.index || null,
     defaultRootObject: null,
@@ -52,7 +52,7 @@ async function main(): Promise<void> {
   const selection = { skip: new Set<never>(), prefixes: [], suffixes: [] };
   const stale = keys.map((key) => ({
     change: { id: key, key },
-    ...pathsOf({ id: key, key }, site, selection),
+    ...stalePathsOf({ id: key, key }, site, selection),
   }));
   const objects = values.objects === undefined ? undefined : lines(readFileSync(values.objects, 'utf8'));
   const bucket = new BucketModel(objects);
@@ -63,9 +63,9 @@ async function main(): Promise<void> {
   });
   const planned = await planFor('plan', site, stale, ratioOf(values.collapse, values.ratio));
 
-  console.log(summary(keys.length, stalePaths(stale).size, planned, bucket.requests));
+  console.log(summary(keys.length, groupByPath(stale).size, planned, bucket.requests));
   const chosen = new Set(planned.wildcards.map(({ path }) => path));
-  console.log(['', ...tree(folderTree([...stalePaths(stale).keys()]), chosen)].join('\n'));
+  console.log(['', ...tree(folderTree([...groupByPath(stale).keys()]), chosen)].join('\n'));
   const skipped = stale.flatMap(({ change, skipped: reason }) =>
     reason ? [`  ${change.key}: ${reason}`] : [],
   );

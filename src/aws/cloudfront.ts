@@ -4,27 +4,7 @@ import {
   GetCachePolicyCommand,
   GetDistributionConfigCommand,
 } from '@aws-sdk/client-cloudfront';
-import type { DistributionConfig } from '../urls/distribution.ts';
-
-export interface InvalidationRequest {
-  readonly distributionId: string;
-  /** At most 128 characters; the same reference with the same paths is the same invalidation. */
-  readonly callerReference: string;
-  readonly paths: readonly string[];
-}
-
-/** CloudFront as the function uses it. Everything rejects with CloudFront's error, by its own name. */
-export interface CloudFront {
-  /**
-   * Asks for an invalidation and gives its id.
-   *
-   * @param timeLeft milliseconds after which there is no use in an answer
-   */
-  createInvalidation(request: InvalidationRequest, timeLeft: number): Promise<string>;
-  getDistributionConfig(distributionId: string): Promise<DistributionConfig>;
-  /** Whether query strings are part of the cache key of a cache policy. */
-  hasQueryStrings(cachePolicyId: string): Promise<boolean>;
-}
+import type { CloudFront } from '../invalidate/cloudfront-port.ts';
 
 export function cloudFront(): CloudFront {
   // Adaptive: CloudFront takes one request every two seconds from a whole account (aws-sdk-js#3983), so

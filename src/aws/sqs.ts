@@ -5,64 +5,12 @@ import {
   SendMessageBatchCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import type { SQSRecord } from 'aws-lambda';
-import type { Buffering } from '../config/config.ts';
+import { chunks } from '../chunks.ts';
+import type { QueueSettings } from '../config/config.ts';
+import { MAX_BATCH, type Message, type MessageQueue, PARALLEL_REQUESTS } from '../delivery/message-queue.ts';
+import { DISTRIBUTION_IDS, splitIds } from '../delivery/sqs-record.ts';
 import { inParallel } from '../parallel.ts';
 
-export interface Message {
-  readonly id: string;
-  readonly receiptHandle: string;
-  readonly body: string;
-  /** When it arrived in the queue, in milliseconds since the epoch. */
-  readonly sentAt: number;
-  /** How often it was received, this time included. */
-  readonly receiveCount: number;
-  /** The only distributions it is still for; undefined: all. */
-  readonly distributionIds?: readonly string[] | undefined;
-}
-
-export interface Queue {
-  /** At most 10 messages; empty when none came for so many whole seconds. */
-  receive(waitSeconds: number): Promise<Message[]>;
-  /** Gives how many could not be deleted; they will come again. */
-  remove(messages: readonly Message[]): Promise<number>;
-  /** Lets messages come again, each after its time. */
-  release(releases: readonly Release[]): Promise<void>;
-  /** Copies at most 10 messages to the end of the queue; gives those that were not taken. */
-  putBack(copies: readonly (PutBack & { readonly message: Message })[]): Promise<Message[]>;
-  /** Copies at most 10 to the dead-letter queue, bodies as they are, reasons beside them; gives those not taken. */
-  quarantine(copies: readonly (Reason & { readonly message: Message })[]): Promise<Message[]>;
-}
-
-export interface PutBack {
-  /** The only distributions it is still for. */
-  readonly distributionIds: readonly string[];
-  /** Whole seconds. */
-  readonly delaySeconds: number;
-}
-
-export interface Release {
-  readonly message: Message;
-  /** Whole seconds. */
-  readonly delaySeconds: number;
-}
-
-/** Why a message can never succeed. */
-export interface Reason {
-  readonly error: Error;
-  /** The paths CloudFront refuses, when that is why. */
-  readonly paths: readonly string[];
-  /** The distributions it failed for; undefined: all. */
-  readonly distributionIds?: readonly string[] | undefined;
-  /** Milliseconds since the epoch. */
-  readonly at: number;
-}
-
-/** What SQS takes in one request, and gives in one. */
-export const MAX_BATCH = 10;
-export const PARALLEL_REQUESTS = 10;
-/** The message attribute that says for which distributions a message still is, with commas between. */
-const DISTRIBUTION_IDS = 'DistributionIds';
 /** Of a message attribute's value; the body and all attributes share the message's size. */
 const MAX_ATTRIBUTE_LENGTH = 4_000;
 /** Of five attributes, of which two may be as long as that; in bytes. */
@@ -70,7 +18,7 @@ const MAX_ATTRIBUTES_SIZE = 20_000;
 /** In bytes, of what was the limit before 2025, as regions may differ. */
 const MAX_REQUEST_SIZE = 262_144;
 
-export function sqsQueue({ queueUrl, deadLetterQueueUrl }: Buffering): Queue {
+export function sqsQueue({ queueUrl, deadLetterQueueUrl }: QueueSettings): MessageQueue {
   // A long poll keeps the connection silent for as long as it waits.
   const client = new SQSClient({
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
@@ -99,7 +47,7 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: Buffering): Queue {
       );
     },
 
-    async remove(messages) {
+    async deleteMessages(messages) {
       let failed = 0;
       await inBatches(messages, async (batch) => {
         const Entries = batch.map(({ receiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle: receiptHandle }));
@@ -109,8 +57,8 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: Buffering): Queue {
       return failed;
     },
 
-    async release(releases) {
-      await inBatches(releases, async (batch) => {
+    async changeVisibility(retries) {
+      await inBatches(retries, async (batch) => {
         const Entries = batch.map(({ message, delaySeconds }, i) => ({
           Id: `${i}`,
           ReceiptHandle: message.receiptHandle,
@@ -120,7 +68,7 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: Buffering): Queue {
       });
     },
 
-    putBack: (copies) =>
+    requeue: (copies) =>
       sendAll(
         queueUrl,
         copies.map(({ message, distributionIds, delaySeconds }) => ({
@@ -130,7 +78,7 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: Buffering): Queue {
         })),
       ),
 
-    quarantine: (copies) =>
+    deadLetter: (copies) =>
       sendAll(
         deadLetterQueueUrl,
         copies.map(({ message, error, paths, distributionIds, at }) => ({
@@ -187,28 +135,6 @@ function withinOneRequest(copies: readonly Copy[]): Copy[][] {
   return groups;
 }
 
-/** A message as Lambda's event source mapping delivers it. */
-export function fromRecord({
-  messageId,
-  receiptHandle,
-  body,
-  attributes,
-  messageAttributes,
-}: SQSRecord): Message {
-  return {
-    id: messageId,
-    receiptHandle,
-    body,
-    sentAt: Number(attributes.SentTimestamp),
-    receiveCount: Number(attributes.ApproximateReceiveCount),
-    distributionIds: splitIds(messageAttributes[DISTRIBUTION_IDS]?.stringValue),
-  };
-}
-
-function splitIds(text: string | undefined): string[] | undefined {
-  return text?.split(',');
-}
-
 function attribute(text: string) {
   return { DataType: 'String', StringValue: attributeText(text) };
 }
@@ -225,9 +151,5 @@ async function inBatches<T>(
   items: readonly T[],
   request: (batch: readonly T[]) => Promise<void>,
 ): Promise<void> {
-  const batches: T[][] = [];
-  for (let start = 0; start < items.length; start += MAX_BATCH) {
-    batches.push(items.slice(start, start + MAX_BATCH));
-  }
-  await inParallel(PARALLEL_REQUESTS, batches, request);
+  await inParallel(PARALLEL_REQUESTS, chunks(items, MAX_BATCH), request);
 }

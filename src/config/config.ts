@@ -1,8 +1,6 @@
 import { type Selection, SKIPPABLE } from '../events/filter.ts';
-import { parseTargets, parseTexts, type Target } from './distributions.ts';
-
-export const LOG_LEVELS = ['DEBUG', 'INFO', 'WARN', 'ERROR'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
+import { LOG_LEVELS, type LogLevel } from '../log.ts';
+import { parseTargets, parseTexts, type TargetDistribution } from './distributions.ts';
 
 /** What the strategies allow, in unchanged objects for one saved path. */
 export const COLLAPSE_RATIOS = { precise: 0, balanced: 20, frugal: Number.POSITIVE_INFINITY } as const;
@@ -10,7 +8,7 @@ export const COLLAPSE_RATIOS = { precise: 0, balanced: 20, frugal: Number.POSITI
 export interface Config {
   readonly bucketName: string;
   /** Never empty; each is invalidated on its own. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly TargetDistribution[];
   readonly readDistribution: boolean;
   readonly selection: Selection;
   /** Unchanged objects that one saved path may clear along; Infinity: any number. */
@@ -23,10 +21,10 @@ export interface Config {
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
   /** Null when events invoke the function directly. */
-  readonly buffer: Buffering | null;
+  readonly buffer: QueueSettings | null;
 }
 
-export interface Buffering {
+export interface QueueSettings {
   readonly queueUrl: string;
   readonly deadLetterQueueUrl: string;
   /** Changes gather at most this long. */

@@ -1,13 +1,14 @@
-import { compileRule, type RuleSetting } from '../urls/path-rules.ts';
-import type { SiteSettings } from '../urls/url-map.ts';
+import { asError } from '../as-error.ts';
+import { compileRule, type Rule } from '../urls/path-rules.ts';
+import type { UrlSettings } from '../urls/url-map.ts';
 
 /** A distribution in front of the bucket. */
-export interface Target {
+export interface TargetDistribution {
   readonly id: string;
-  readonly settings: SiteSettings;
+  readonly settings: UrlSettings;
 }
 
-export type SharedSettings = Pick<SiteSettings, 'indexDocument' | 'cleanUrls' | 'queryStrings'>;
+export type SharedSettings = Pick<UrlSettings, 'indexDocument' | 'cleanUrls' | 'queryStrings'>;
 
 const EXAMPLE = '[{"id": "E2EXAMPLE1ABCD", "originPath": null, "defaultRootObject": null, "rules": []}]';
 
@@ -17,7 +18,7 @@ const EXAMPLE = '[{"id": "E2EXAMPLE1ABCD", "originPath": null, "defaultRootObjec
  * @param shared what is the same for all of them
  * @param problems gets a line for everything that is wrong
  */
-export function parseTargets(text: string, shared: SharedSettings, problems: string[]): Target[] {
+export function parseTargets(text: string, shared: SharedSettings, problems: string[]): TargetDistribution[] {
   const list = parseJson(text);
   if (!Array.isArray(list) || list.length === 0) {
     problems.push(`DISTRIBUTIONS is ${JSON.stringify(text)}; expected a list such as ${EXAMPLE}`);
@@ -32,7 +33,12 @@ export function parseTexts(text: string): readonly string[] | undefined {
   return isTexts(value) ? value : undefined;
 }
 
-function parseTarget(item: unknown, where: string, shared: SharedSettings, problems: string[]): Target {
+function parseTarget(
+  item: unknown,
+  where: string,
+  shared: SharedSettings,
+  problems: string[],
+): TargetDistribution {
   const { id, originPath, defaultRootObject, rules } = fields(item);
   const check = (isRight: boolean, field: string, value: unknown, expected: string) => {
     if (!isRight) problems.push(`${where}.${field} is ${JSON.stringify(value)}; expected ${expected}`);
@@ -44,7 +50,7 @@ function parseTarget(item: unknown, where: string, shared: SharedSettings, probl
     path !== undefined && (path === null || /^(\/.*[^/])?$/s.test(path)),
     'originPath',
     originPath,
-    'null, "", or a path such as "/site" without a slash at its end',
+    'null, "", or a path such as "/urlMap" without a slash at its end',
   );
   const root = textOrNull(defaultRootObject);
   check(
@@ -66,18 +72,18 @@ function parseTarget(item: unknown, where: string, shared: SharedSettings, probl
   };
 }
 
-function parseRule(item: unknown, where: string, problems: string[]): RuleSetting[] {
+function parseRule(item: unknown, where: string, problems: string[]): Rule[] {
   const { match, paths } = fields(item);
   if (typeof match !== 'string' || !isTexts(paths)) {
     problems.push(`${where} is ${JSON.stringify(item)}; expected {"match": "docs/**", "paths": ["/docs/*"]}`);
     return [];
   }
   try {
-    compileRule({ match, paths });
+    return [compileRule({ match, paths })];
   } catch (error) {
-    problems.push(`${where}: ${error instanceof Error ? error.message : error}`);
+    problems.push(`${where}: ${asError(error).message}`);
+    return [];
   }
-  return [{ match, paths }];
 }
 
 function parseJson(text: string): unknown {

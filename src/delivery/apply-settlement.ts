@@ -1,82 +1,102 @@
 import { asError } from '../as-error.ts';
-import { MAX_BATCH, type Message, PARALLEL_REQUESTS, type Queue, type Release } from '../aws/sqs.ts';
+import { chunks } from '../chunks.ts';
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { inParallel } from '../parallel.ts';
+import {
+  MAX_BATCH,
+  type Message,
+  type MessageQueue,
+  PARALLEL_REQUESTS,
+  type Retry,
+} from './message-queue.ts';
 import { retryDelay } from './retry-delay.ts';
-import type { Move } from './settle.ts';
+import type { Replacement, Settlement } from './settle.ts';
 
-export interface MovePorts {
-  readonly queue: Pick<Queue, 'quarantine' | 'putBack' | 'remove'>;
+export interface SettlementPorts {
+  readonly queue: Omit<MessageQueue, 'receive'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
-export interface Moved {
-  readonly quarantined: readonly { readonly messageId: string; readonly reason: string }[];
-  /** Put back for some distributions only, as others have taken their part. */
-  readonly putBack: number;
-  /** Could not be moved; to be tried again as they are. */
-  readonly failed: readonly Release[];
+export interface Settled {
+  readonly deadLettered: readonly { readonly messageId: string; readonly reason: string }[];
+  /** Copies for the distributions that still need a message. */
+  readonly requeued: number;
+  /** Messages to be received again, including those whose copies SQS did not accept. */
+  readonly retried: readonly Message[];
+  /** Messages that could not be deleted; SQS delivers them again. */
   readonly undeleted: number;
 }
 
-/**
- * Sends on what messages still need, and deletes each message as soon as its copies are there: ended in between, it
- * leaves ten messages that come twice, and none that never comes.
- */
-export async function move(moves: readonly Move[], { queue, clock, log }: MovePorts): Promise<Moved> {
-  const quarantined: { messageId: string; reason: string }[] = [];
-  const failed: Release[] = [];
-  let putBack = 0;
+/** Carries out a settlement. Never rejects: a message that cannot be settled stays in the queue. */
+export async function applySettlement(
+  settlement: Settlement,
+  { queue, clock, log }: SettlementPorts,
+): Promise<Settled> {
+  const deadLettered: { messageId: string; reason: string }[] = [];
+  const failed = new Map<Message, Retry>();
+  let requeued = 0;
   let undeleted = 0;
 
   const fail = (message: Message, error: Error) => {
-    if (failed.some((one) => one.message === message)) return;
-    failed.push({ message, delaySeconds: retryDelay(error, message.receiveCount) });
-    log.error('a message could not be put back or into the dead-letter queue', {
+    if (failed.has(message)) return;
+    failed.set(message, { message, delaySeconds: retryDelay(error, message.receiveCount) });
+    log.error('a message could not be copied to the queue or to the dead-letter queue', {
       messageId: message.id,
-      error: `${error}`,
+      error,
     });
   };
-  const send = async (messages: readonly Message[], work: () => Promise<readonly Message[]>) => {
+
+  const copy = async <T extends { readonly message: Message }>(
+    copies: readonly T[],
+    send: (copies: readonly T[]) => Promise<readonly Message[]>,
+  ) => {
+    if (copies.length === 0) return;
     try {
-      for (const message of await work()) fail(message, new Error('SQS did not take it'));
+      for (const message of await send(copies)) fail(message, new Error('SQS did not accept the copy'));
     } catch (thrown) {
-      for (const message of messages) fail(message, asError(thrown));
+      for (const { message } of copies) fail(message, asError(thrown));
     }
   };
 
-  const moveSome = async (some: readonly Move[]) => {
-    // First what must come again, then what is only to be seen.
-    const copies = some.flatMap(({ message, putBack: copy }) => (copy ? [{ message, ...copy }] : []));
-    if (copies.length > 0) await send(messagesOf(copies), () => queue.putBack(copies));
-    const hopeless = some
-      .filter(({ message }) => !failed.some((one) => one.message === message))
-      .flatMap(({ message, reason }) => (reason ? [{ message, ...reason, at: clock.now() }] : []));
-    if (hopeless.length > 0) await send(messagesOf(hopeless), () => queue.quarantine(hopeless));
-
-    const lost = new Set(failed.map(({ message }) => message));
-    const moved = some.filter(({ message }) => !lost.has(message));
-    for (const { message, putBack: copy, reason } of moved) {
-      if (copy) putBack += 1;
-      if (reason) quarantined.push({ messageId: message.id, reason: reason.error.message });
-    }
-    if (moved.length === 0) return;
+  const remove = async (messages: readonly Message[]) => {
+    if (messages.length === 0) return;
     try {
-      undeleted += await queue.remove(messagesOf(moved));
-    } catch {
-      undeleted += moved.length;
+      undeleted += await queue.deleteMessages(messages);
+    } catch (error) {
+      undeleted += messages.length;
+      log.error('messages could not be deleted; SQS delivers them again', { error });
     }
   };
 
-  const groups = Array.from({ length: Math.ceil(moves.length / MAX_BATCH) }, (_, i) =>
-    moves.slice(i * MAX_BATCH, (i + 1) * MAX_BATCH),
-  );
-  await inParallel(PARALLEL_REQUESTS, groups, moveSome);
-  return { quarantined, putBack, failed, undeleted };
-}
+  /** A crash in between leaves at most ten messages that are delivered twice, and none that is lost. */
+  const replaceSome = async (some: readonly Replacement[]) => {
+    // First what must be sent again, then what is only to be seen.
+    const requeues = some.flatMap(({ message, requeue }) => (requeue ? [{ message, ...requeue }] : []));
+    await copy(requeues, queue.requeue);
+    const deadLetters = some
+      .filter(({ message }) => !failed.has(message))
+      .flatMap(({ message, deadLetter }) =>
+        deadLetter ? [{ message, ...deadLetter, at: clock.now() }] : [],
+      );
+    await copy(deadLetters, queue.deadLetter);
 
-function messagesOf(items: readonly { readonly message: Message }[]): Message[] {
-  return items.map(({ message }) => message);
+    const replaced = some.filter(({ message }) => !failed.has(message));
+    for (const { message, requeue, deadLetter } of replaced) {
+      if (requeue) requeued += 1;
+      if (deadLetter) deadLettered.push({ messageId: message.id, reason: deadLetter.error.message });
+    }
+    await remove(replaced.map(({ message }) => message));
+  };
+
+  await remove(settlement.delete);
+  await inParallel(PARALLEL_REQUESTS, chunks(settlement.replace, MAX_BATCH), replaceSome);
+  const retries = [...settlement.retry, ...failed.values()];
+  try {
+    await queue.changeVisibility(retries);
+  } catch (error) {
+    log.warn('messages stay invisible until their visibility timeout', { error });
+  }
+  return { deadLettered, requeued, retried: retries.map(({ message }) => message), undeleted };
 }

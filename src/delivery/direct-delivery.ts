@@ -1,11 +1,12 @@
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { readEvent } from '../events/parse.ts';
-import type { Invalidate, Result, Skipped } from '../invalidate/invalidate.ts';
-import type { Invalidation } from '../invalidate/send.ts';
-import { type Log, summary } from '../log.ts';
+import type { Invalidate } from '../invalidate/invalidate.ts';
+import type { DistributionResult, Invalidation, Skipped } from '../invalidate/result.ts';
+import type { Log } from '../log.ts';
+import { summary } from './summary.ts';
 
-/** What a manual invocation is told. */
+/** The answer to a manual request. */
 export interface Answer {
   readonly dryRun: boolean;
   readonly changes: number;
@@ -26,10 +27,10 @@ interface PlannedPath {
 }
 
 /**
- * An event that invoked the function itself: S3's, EventBridge's, SNS's or a person's.
+ * An event that invoked the function itself: from S3, EventBridge, SNS or a person.
  *
- * @throws Error when a part of the event could not be dealt with, so that the caller is told, or Lambda tries
- * again and then hands the event to the on-failure destination
+ * @throws Error when a part of the event failed, so that the caller sees it, or Lambda retries the event and then
+ * sends it to the on-failure destination
  */
 export function directDelivery(config: Config, clock: Clock, invalidate: Invalidate, log: Log) {
   return async (event: unknown, requestId: string, deadline: number): Promise<Answer> => {
@@ -37,32 +38,29 @@ export function directDelivery(config: Config, clock: Clock, invalidate: Invalid
       bucketName: config.bucketName,
       deliveryId: requestId,
     });
-    const results = await invalidate([{ changes }], deadline);
-    await Promise.all(results.map(({ counted }) => counted));
-    const line = { ...summary([{ changes }], results, config, clock), unreadable };
+    const arrival = { changes };
+    const { distributions, arrivals } = await invalidate([arrival], deadline);
+    const line = { ...summary([arrival], distributions, config, clock), unreadable };
 
+    const failed = arrivals.flatMap(({ refused, postponed }) => [...refused, ...postponed]);
     const problems = [
       ...unreadable.map((problem) => `The event cannot be read: ${problem}`),
-      ...new Set(results.flatMap(failures)),
+      ...failed.map(({ distributionId, error }) => `${distributionId}: ${error.name}: ${error.message}`),
     ];
     if (problems.length > 0) {
       log.error('not everything was invalidated', line);
-      throw new Error(problems.join('\n'));
+      throw new Error([...new Set(problems)].join('\n'));
     }
     log.info('invalidated', line);
-    return { dryRun: config.dryRun, changes: changes.length, distributions: results.map(answer) };
+    return { dryRun: config.dryRun, changes: changes.length, distributions: distributions.map(answer) };
   };
 }
 
-function failures({ distributionId, outcome: { refused, postponed } }: Result): string[] {
-  return [...refused, ...postponed].map(({ error }) => `${distributionId}: ${error.name}: ${error.message}`);
-}
-
-function answer({ distributionId, paths, reasons, skipped, outcome }: Result): AnswerOfDistribution {
+function answer({ distributionId, paths, reasons, skipped, sent }: DistributionResult): AnswerOfDistribution {
   return {
     distributionId,
     paths: paths.map((path) => ({ path, why: reasons.get(path) })),
     skipped,
-    invalidations: outcome.accepted,
+    invalidations: sent.accepted,
   };
 }

@@ -1,6 +1,6 @@
 import { asError } from '../as-error.ts';
-import { MAX_BATCH, type Message, type Queue } from '../aws/sqs.ts';
 import type { Clock } from '../clock.ts';
+import { MAX_BATCH, type Message, type MessageQueue } from './message-queue.ts';
 
 export interface Gathering {
   /** Those the function received itself; nobody else deletes or releases them. */
@@ -26,9 +26,9 @@ const PARALLEL_RECEIVES = 5;
  * @param first what the event source mapping delivered
  * @param deadline milliseconds since the epoch
  */
-export async function collect(
+export async function gather(
   first: readonly Message[],
-  queue: Pick<Queue, 'receive'>,
+  queue: Pick<MessageQueue, 'receive'>,
   clock: Clock,
   deadline: number,
 ): Promise<Gathering> {

@@ -1,115 +1,106 @@
 import type { SQSBatchResponse, SQSRecord } from 'aws-lambda';
-import { fromRecord, type Message, type Queue, type Release } from '../aws/sqs.ts';
 import type { Clock } from '../clock.ts';
+import { needsOperator } from '../cloudfront/errors.ts';
 import type { Config } from '../config/config.ts';
 import { readBody } from '../events/parse.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
-import { needsOperator } from '../invalidate/send.ts';
-import { type Log, MAX_LISTED, summary } from '../log.ts';
-import { move } from './apply-settlement.ts';
-import { collect } from './gather.ts';
+import type { Log } from '../log.ts';
+import { applySettlement } from './apply-settlement.ts';
+import { gather } from './gather.ts';
+import type { Message, MessageQueue } from './message-queue.ts';
 import { type Received, settle } from './settle.ts';
+import { messageOf } from './sqs-record.ts';
+import { MAX_LISTED, summary } from './summary.ts';
 
-/** Pacing, a full quota and deleting thousands of messages need this long at the end of an invocation. */
+/** Kept for pacing, a full quota and deleting thousands of messages at the end of an invocation, in milliseconds. */
 const SENDING_TIME = 50_000;
-/** For one message, in milliseconds: at 256 MB a request for ten of them takes the processor about ten. */
+/** For one message, in milliseconds: at 256 MB an SQS request for ten of them takes about ten of processor time. */
 const SETTLING_TIME = 1;
-/** A list of keys by hand has many in one message; more than these have no room in 256 MB. */
+/** One manual request may name many keys; more than these do not fit into 256 MB. */
 const MAX_CHANGES = 50_000;
 
-export interface BufferedPorts {
+export interface QueueDeliveryPorts {
   readonly config: Config;
   readonly bufferSeconds: number;
-  readonly queue: Queue;
+  readonly queue: MessageQueue;
   readonly clock: Clock;
   readonly invalidate: Invalidate;
   readonly log: Log;
 }
 
 /**
- * Messages of the queue: gathers more of them, invalidates, and lets go of a message only once its
- * invalidation was accepted.
+ * Messages of the queue: gathers more of them, invalidates, and deletes a message only once its invalidation was
+ * accepted.
  *
- * Lambda deletes what it delivered itself, less what the answer names as failed; the rest is ours to delete.
+ * Lambda deletes the messages it delivered itself, except those the answer names as failed; the function deletes
+ * those it received itself.
  *
- * @throws the error of CloudFront that only an operator can mend, so that the function's Errors metric speaks;
+ * @throws the error of CloudFront that only an operator can fix, so that the function's Errors metric counts it;
  * everything it concerns stays in the queue
  */
-export function bufferedDelivery({ config, bufferSeconds, queue, clock, invalidate, log }: BufferedPorts) {
+export function queueDelivery({ config, bufferSeconds, queue, clock, invalidate, log }: QueueDeliveryPorts) {
   return async (records: readonly SQSRecord[], deadline: number): Promise<SQSBatchResponse> => {
-    const delivered = records.map(fromRecord);
+    const delivered = records.map(messageOf);
     const gatherUntil = Math.min(clock.now() + bufferSeconds * 1_000, deadline - SENDING_TIME);
-    const gathering = await collect(delivered, queue, clock, gatherUntil);
+    const gathering = await gather(delivered, queue, clock, gatherUntil);
+    const { received, overflow } = parse([...delivered, ...gathering.received], config.bucketName);
 
-    const { received, overflow } = readSome([...delivered, ...gathering.received]);
-    const arrivals = received.map(({ message: { distributionIds }, reading: { changes } }) => ({
+    const arrivals = received.map(({ message: { distributionIds }, parsed: { changes } }) => ({
       changes,
       distributionIds,
     }));
-    const results = await invalidate(arrivals, deadline - received.length * SETTLING_TIME);
-    const { done, again, moves } = settle(received, results, log);
+    const result = await invalidate(arrivals, deadline - received.length * SETTLING_TIME);
+    const settlement = settle(received, result.arrivals, log);
 
-    const errors = results.flatMap(({ postponed }) => [...postponed.values()]);
+    const errors = result.arrivals.flatMap(({ postponed }) => postponed.map(({ error }) => error));
     const operatorError = errors.find(needsOperator);
-    const mine = new Set(gathering.received);
-    // When the invocation fails, Lambda deletes nothing.
-    const deleting = await remove(operatorError ? done : done.filter((message) => mine.has(message)));
-    const { quarantined, putBack, failed, undeleted: unmoved } = await move(moves, { queue, clock, log });
-    const left = [...overflow.map((message) => ({ message, delaySeconds: 0 })), ...again, ...failed];
-    await release(left);
-    const undeleted = deleting + unmoved;
-    await Promise.all(results.map(({ counted }) => counted));
+    const own = new Set(gathering.received);
+    const settled = await applySettlement(
+      {
+        // When the invocation fails, Lambda deletes nothing.
+        delete: operatorError ? settlement.delete : settlement.delete.filter((message) => own.has(message)),
+        retry: [...overflow.map((message) => ({ message, delaySeconds: 0 })), ...settlement.retry],
+        replace: settlement.replace,
+      },
+      { queue, clock, log },
+    );
 
     const line = {
       messages: received.length,
-      ...summary(arrivals, results, config, clock),
-      quarantined: quarantined.slice(0, MAX_LISTED),
-      putBack,
-      undeleted,
-      gatheringError: gathering.error?.message,
-      postponedBecause: errors[0]?.message,
+      ...summary(arrivals, result.distributions, config, clock),
+      deadLettered: settled.deadLettered.slice(0, MAX_LISTED),
+      requeued: settled.requeued,
+      undeleted: settled.undeleted,
+      gatheringError: gathering.error,
+      postponedBecause: errors[0],
     };
     if (operatorError !== undefined) {
-      log.error('nothing can be invalidated until this is mended', line);
+      log.error('invalidations are blocked; fix the permission or configuration', line);
       throw operatorError;
     }
-    const unwell = left.length + moves.length + undeleted > 0 || gathering.error !== undefined;
-    if (unwell) log.warn('not everything was invalidated', line);
-    else log.info('invalidated', line);
-    const failures = left.filter(({ message }) => !mine.has(message));
-    return { batchItemFailures: failures.map(({ message }) => ({ itemIdentifier: message.id })) };
+    const isComplete =
+      settled.retried.length + settlement.replace.length + settled.undeleted === 0 &&
+      gathering.error === undefined;
+    if (isComplete) log.info('invalidated', line);
+    else log.warn('not everything was invalidated', line);
+    const failures = settled.retried.filter((message) => !own.has(message));
+    return { batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) };
   };
+}
 
-  function readSome(messages: readonly Message[]): { received: Received[]; overflow: Message[] } {
-    const received: Received[] = [];
-    const overflow: Message[] = [];
-    let changes = 0;
-    for (const message of messages) {
-      if (changes >= MAX_CHANGES) {
-        overflow.push(message);
-        continue;
-      }
-      const reading = readBody(message.body, { bucketName: config.bucketName, deliveryId: message.id });
-      changes += reading.changes.length;
-      received.push({ message, reading });
+/** Reads messages until their changes fill the memory; the rest is received again. */
+function parse(messages: readonly Message[], bucketName: string) {
+  const received: Received[] = [];
+  const overflow: Message[] = [];
+  let changes = 0;
+  for (const message of messages) {
+    if (changes >= MAX_CHANGES) {
+      overflow.push(message);
+      continue;
     }
-    return { received, overflow };
+    const parsed = readBody(message.body, { bucketName, deliveryId: message.id });
+    changes += parsed.changes.length;
+    received.push({ message, parsed });
   }
-
-  async function remove(messages: readonly Message[]): Promise<number> {
-    try {
-      return await queue.remove(messages);
-    } catch (error) {
-      log.error('messages could not be deleted and will come again', { error: `${error}` });
-      return messages.length;
-    }
-  }
-
-  async function release(releases: readonly Release[]): Promise<void> {
-    try {
-      await queue.release(releases);
-    } catch (error) {
-      log.warn('messages stay invisible until their visibility timeout', { error: `${error}` });
-    }
-  }
+  return { received, overflow };
 }

@@ -1,112 +1,92 @@
-import type { Message, Reason, Release } from '../aws/sqs.ts';
-import type { Change, Reading } from '../events/parse.ts';
-import type { Refusal, Result } from '../invalidate/invalidate.ts';
+import type { ParsedEvent } from '../events/change.ts';
+import type { ArrivalResult } from '../invalidate/result.ts';
 import type { Log } from '../log.ts';
+import type { DeadLetter, Message, Requeue, Retry } from './message-queue.ts';
 import { retryDelay } from './retry-delay.ts';
 
 /** A message and what could be read from it. */
 export interface Received {
   readonly message: Message;
-  readonly reading: Reading;
+  readonly parsed: ParsedEvent;
 }
 
-/** What becomes of the messages; each is in one list. */
+/** What to do with each message. */
 export interface Settlement {
-  /** Nothing is left to do for them. */
-  readonly done: readonly Message[];
-  /** To be tried again as they are. */
-  readonly again: readonly Release[];
-  readonly moves: readonly Move[];
+  /** Nothing is left to do. */
+  readonly delete: readonly Message[];
+  /** To be received again as they are. */
+  readonly retry: readonly Retry[];
+  /** To be deleted once their copies exist. */
+  readonly replace: readonly Replacement[];
 }
 
-/** A message that goes on as copies: what it still needs to the end of the queue, what never can to the dead letters. */
-export interface Move {
+/** A message that goes on as copies: what it still needs to the queue, what can never succeed to the dead letters. */
+export interface Replacement {
   readonly message: Message;
-  readonly putBack?: PutBack;
-  readonly reason?: Omit<Reason, 'at'>;
+  readonly requeue?: Omit<Requeue, 'message'>;
+  readonly deadLetter?: Omit<DeadLetter, 'message' | 'at'>;
 }
 
-export interface PutBack {
-  readonly distributionIds: readonly string[];
-  readonly delaySeconds: number;
+/** The body of a message, or a part of it, that is not an event the function knows. */
+export class UnreadableMessage extends Error {
+  override readonly name = 'UnreadableMessage';
 }
 
 /**
- * Decides about every message. One whose distributions fared differently is split: what each still needs goes on as a
- * message of its own, so that nobody's part is repeated.
+ * Decides about every message. A message that some distributions have finished goes on as a copy for the others, so
+ * that no distribution repeats its part.
+ *
+ * @param results in the order of the messages
  */
-export function settle(received: readonly Received[], results: readonly Result[], log: Log): Settlement {
+export function settle(
+  received: readonly Received[],
+  results: readonly ArrivalResult[],
+  log: Pick<Log, 'warn'>,
+): Settlement {
   const done: Message[] = [];
-  const again: Release[] = [];
-  const moves: Move[] = [];
-  for (const { message, reading } of received) {
-    const { concerned, postponed, refused } = fateOf(message, reading, results);
-    if (concerned === 0) {
+  const retry: Retry[] = [];
+  const replace: Replacement[] = [];
+  received.forEach(({ message, parsed }, index) => {
+    const result = results[index];
+    if (result === undefined) throw new Error(`message ${message.id} has no result`);
+    if (result.distributions === 0) {
       const { id: messageId, distributionIds } = message;
-      log.warn('a message is only for distributions that are no longer there', {
+      log.warn('a message is only for distributions that are no longer configured', {
         messageId,
         distributionIds,
       });
     }
+    const { postponed } = result;
     const [first] = postponed;
     const delaySeconds = first === undefined ? 0 : retryDelay(first.error, message.receiveCount);
-    const isWhole = refused === undefined && postponed.length === concerned;
-    if (first === undefined && refused === undefined) done.push(message);
-    else if (isWhole) again.push({ message, delaySeconds });
+    const deadLetter = deadLetterOf(message, parsed, result);
+    // A part that has to wait brings an unreadable message back as a whole; it is dead-lettered then.
+    const isWhole = parsed.problems.length > 0 || postponed.length === result.distributions;
+    if (first === undefined && deadLetter === undefined) done.push(message);
+    else if (first !== undefined && isWhole) retry.push({ message, delaySeconds });
     else {
-      const putBack = first && { distributionIds: postponed.map(({ id }) => id), delaySeconds };
-      moves.push({ message, ...(putBack && { putBack }), ...(refused && { reason: refused }) });
+      const distributionIds = postponed.map(({ distributionId }) => distributionId);
+      const requeue = first && { distributionIds, delaySeconds };
+      replace.push({ message, ...(requeue && { requeue }), ...(deadLetter && { deadLetter }) });
     }
-  }
-  return { done, again, moves };
-}
-
-interface Fate {
-  /** How many distributions the message is for. */
-  readonly concerned: number;
-  /** The distributions that have not taken it yet. */
-  readonly postponed: readonly { readonly id: string; readonly error: Error }[];
-  /** Undefined when nothing of it is hopeless. */
-  readonly refused?: Omit<Reason, 'at'>;
-}
-
-function fateOf({ distributionIds: only }: Message, reading: Reading, results: readonly Result[]): Fate {
-  const concerned = results.filter(({ distributionId }) => only?.includes(distributionId) ?? true);
-  const postponed = concerned.flatMap(({ distributionId: id, postponed: errors }) => {
-    const error = first(reading, errors);
-    return error === undefined ? [] : [{ id, error }];
   });
-  const refused = concerned.flatMap(({ distributionId: id, refused: refusals }) => {
-    const isPostponed = postponed.some((one) => one.id === id);
-    return isPostponed ? [] : all(reading, refusals).map((refusal) => ({ id, ...refusal }));
-  });
-  const fate = { concerned: concerned.length, postponed };
-  const paths = [...new Set(refused.flatMap(({ paths: some }) => some))];
-  if (reading.problems.length > 0) {
-    // A part that could be read and has to wait brings the message back; then the rest is put away.
-    if (postponed.length > 0) return { concerned: postponed.length, postponed };
-    const problems = [...reading.problems, ...refused.map(({ error }) => `${error.name}: ${error.message}`)];
-    return { ...fate, refused: { error: unreadable(problems), paths } };
+  return { delete: done, retry, replace };
+}
+
+/** Why a message, or a part of it, can never succeed; undefined when all of it can. */
+function deadLetterOf(
+  message: Message,
+  { problems }: ParsedEvent,
+  { distributions, refused }: ArrivalResult,
+): Replacement['deadLetter'] {
+  const paths = [...new Set(refused.flatMap((leftover) => leftover.paths))];
+  if (problems.length > 0) {
+    const all = [...problems, ...refused.map(({ error }) => `${error.name}: ${error.message}`)];
+    return { error: new UnreadableMessage(all.join('; ')), paths };
   }
-  const [one] = refused;
-  if (one === undefined) return fate;
-  const ids = new Set(refused.map(({ id }) => id));
-  const distributionIds = ids.size === results.length ? undefined : [...ids];
-  return { ...fate, refused: { error: one.error, paths, distributionIds } };
-}
-
-/** What became of the first change of a message that is in the map. */
-function first<T>({ changes }: Reading, fates: ReadonlyMap<Change, T>): T | undefined {
-  for (const change of changes) if (fates.has(change)) return fates.get(change);
-  return undefined;
-}
-
-function all(reading: Reading, refusals: ReadonlyMap<Change, Refusal>): Refusal[] {
-  return reading.changes.flatMap((change) => refusals.get(change) ?? []);
-}
-
-function unreadable(problems: readonly string[]): Error {
-  const error = new Error(problems.join('; '));
-  error.name = 'UnreadableMessage';
-  return error;
+  const [first] = refused;
+  if (first === undefined) return undefined;
+  const ids = new Set(refused.map(({ distributionId }) => distributionId));
+  const isForAll = message.distributionIds === undefined && ids.size === distributions;
+  return { error: first.error, paths, distributionIds: isForAll ? undefined : [...ids] };
 }

@@ -1,4 +1,4 @@
-import type { ObjectChange } from './parse.ts';
+import type { ObjectChange } from './change.ts';
 
 /** What a change may be left out for; each can be turned off. */
 export const SKIPPABLE = ['folder-markers', 'metadata-events', 'hashed-names'] as const;

@@ -1,36 +1,9 @@
-import { pathProblem } from '../urls/encoding.ts';
+import { pathProblem } from '../cloudfront/path.ts';
+import type { ParsedEvent } from './change.ts';
+import { formDecode } from './form-decode.ts';
 
-/** One object created, overwritten or deleted; or one path somebody asked to have invalidated. */
-export type Change = ObjectChange | RequestedPath;
-
-export interface ObjectChange {
-  /** The same for every delivery of the same change. */
-  readonly id: string;
-  /** The object's key as it is in the bucket. */
-  readonly key: string;
-  readonly path?: undefined;
-  /** When it happened, in milliseconds since the epoch, where the event says. */
-  readonly at?: number | undefined;
-  /** S3's name of the event or EventBridge's detail type; absent when a person asked. */
-  readonly event?: string;
-  /** In bytes, where the event says. */
-  readonly size?: number | undefined;
-}
-
-interface RequestedPath {
-  readonly id: string;
-  readonly path: string;
-  readonly key?: undefined;
-  readonly at?: undefined;
-}
-
-/** What could be read from one event, and why the rest could not. */
-export interface Reading {
-  readonly changes: Change[];
-  readonly problems: string[];
-}
-
-export interface Origin {
+/** Where an event came from. */
+export interface EventSource {
   /** Events of any other bucket are a problem: somebody wired a wrong notification. */
   readonly bucketName: string;
   /** Identifies the delivery (message id, request id); the id of what has no id of its own. */
@@ -42,20 +15,20 @@ const EXAMPLES =
   'or {"keys": ["docs/a b.html"]} or {"paths": ["/docs/*"]}';
 
 /** Reads a message body, however S3's event was wrapped on its way. Never throws. */
-export function readBody(body: string, origin: Origin): Reading {
-  const reading: Reading = { changes: [], problems: [] };
-  collectBody(body, origin, reading);
-  return reading;
+export function readBody(body: string, source: EventSource): ParsedEvent {
+  const parsed: ParsedEvent = { changes: [], problems: [] };
+  parseBody(body, source, parsed);
+  return parsed;
 }
 
 /** Reads an event as the function receives it. Never throws. */
-export function readEvent(event: unknown, origin: Origin): Reading {
-  const reading: Reading = { changes: [], problems: [] };
-  collectEvent(event, origin, reading);
-  return reading;
+export function readEvent(event: unknown, source: EventSource): ParsedEvent {
+  const parsed: ParsedEvent = { changes: [], problems: [] };
+  parseEvent(event, source, parsed);
+  return parsed;
 }
 
-function collectBody(body: string, origin: Origin, into: Reading): void {
+function parseBody(body: string, source: EventSource, into: ParsedEvent): void {
   let event: unknown;
   try {
     event = JSON.parse(body);
@@ -63,30 +36,30 @@ function collectBody(body: string, origin: Origin, into: Reading): void {
     into.problems.push(`not JSON (${error instanceof Error ? error.message : error}); expected ${EXAMPLES}`);
     return;
   }
-  collectEvent(event, origin, into);
+  parseEvent(event, source, into);
 }
 
-function collectEvent(event: unknown, origin: Origin, into: Reading): void {
+function parseEvent(event: unknown, source: EventSource, into: ParsedEvent): void {
   if (!isObject(event)) {
     into.problems.push(`${shown(event)} is not an event; expected ${EXAMPLES}`);
   } else if (Array.isArray(event.Records) && event.Records.length > 0) {
-    for (const record of event.Records) collectRecord(record, origin, into);
+    for (const record of event.Records) parseRecord(record, source, into);
   } else if (event.Type === 'Notification' && typeof event.Message === 'string') {
-    collectBody(event.Message, origin, into);
+    parseBody(event.Message, source, into);
   } else if (event.source === 'aws.s3' && isObject(event.detail)) {
-    collectEventBridge(event, event.detail, origin, into);
+    parseEventBridge(event, event.detail, source, into);
   } else if (event.Event === 's3:TestEvent') {
     // S3 sends one when a notification is set up; it stands for no change.
   } else if ('keys' in event || 'paths' in event) {
-    collectManual(event, origin, into);
+    parseManual(event, source, into);
   } else {
     into.problems.push(`${shown(event)} is of no known shape; expected ${EXAMPLES}`);
   }
 }
 
-function collectRecord(record: unknown, origin: Origin, into: Reading): void {
+function parseRecord(record: unknown, source: EventSource, into: ParsedEvent): void {
   if (isObject(record) && isObject(record.Sns) && typeof record.Sns.Message === 'string') {
-    collectBody(record.Sns.Message, origin, into);
+    parseBody(record.Sns.Message, source, into);
     return;
   }
   const s3 = isObject(record) ? record.s3 : undefined;
@@ -109,14 +82,14 @@ function collectRecord(record: unknown, origin: Origin, into: Reading): void {
   const { sequencer, size } = isObject(s3.object) ? s3.object : {};
   const event = `${record.eventName}`;
   const id = `${event}|${sequencer ?? ''}`;
-  collectObject({ bucket: s3.bucket, key: decoded, time: record.eventTime, id, event, size }, origin, into);
+  parseObject({ bucket: s3.bucket, key: decoded, time: record.eventTime, id, event, size }, source, into);
 }
 
-function collectEventBridge(
+function parseEventBridge(
   event: Record<string, unknown>,
   detail: Record<string, unknown>,
-  origin: Origin,
-  into: Reading,
+  source: EventSource,
+  into: ParsedEvent,
 ): void {
   // EventBridge passes the key as it is: a `+` is a `+`.
   const key = isObject(detail.object) ? detail.object.key : undefined;
@@ -126,9 +99,9 @@ function collectEventBridge(
   }
   const size = isObject(detail.object) ? detail.object.size : undefined;
   const type = `${event['detail-type']}`;
-  collectObject(
+  parseObject(
     { bucket: detail.bucket, key, time: event.time, id: `${event.id}`, event: type, size },
-    origin,
+    source,
     into,
   );
 }
@@ -142,15 +115,15 @@ interface ObjectEvent {
   readonly size: unknown;
 }
 
-function collectObject(
+function parseObject(
   { bucket, key, time, id, event, size }: ObjectEvent,
-  origin: Origin,
-  into: Reading,
+  source: EventSource,
+  into: ParsedEvent,
 ): void {
   const name = isObject(bucket) ? bucket.name : undefined;
-  if (name !== origin.bucketName) {
+  if (name !== source.bucketName) {
     into.problems.push(
-      `bucket ${shown(name)} is not ${shown(origin.bucketName)}, the one this function serves`,
+      `bucket ${shown(name)} is not ${shown(source.bucketName)}, the one this function serves`,
     );
     return;
   }
@@ -164,33 +137,24 @@ function collectObject(
   });
 }
 
-function collectManual(request: Record<string, unknown>, origin: Origin, into: Reading): void {
+function parseManual(request: Record<string, unknown>, source: EventSource, into: ParsedEvent): void {
   for (const [name, value] of Object.entries(request)) {
     if (name !== 'keys' && name !== 'paths') {
       into.problems.push(`${shown(name)} is not understood beside "keys" and "paths"`);
     } else if (!isListOfText(value)) {
       into.problems.push(`"${name}" is ${shown(value)}; expected a list of non-empty strings`);
     } else if (name === 'keys') {
-      for (const key of value) into.changes.push({ id: `${origin.deliveryId}|${key}`, key });
+      for (const key of value) into.changes.push({ id: `${source.deliveryId}|${key}`, key });
     } else {
-      for (const path of value) collectPath(path, origin, into);
+      for (const path of value) parsePath(path, source, into);
     }
   }
 }
 
-function collectPath(path: string, origin: Origin, into: Reading): void {
+function parsePath(path: string, source: EventSource, into: ParsedEvent): void {
   const problem = pathProblem(path);
-  if (problem === undefined) into.changes.push({ id: `${origin.deliveryId}|${path}`, path });
+  if (problem === undefined) into.changes.push({ id: `${source.deliveryId}|${path}`, path });
   else into.problems.push(`path ${shown(path)} ${problem}; or pass the object's key under "keys"`);
-}
-
-/** S3 form-encodes keys in its own notifications: a space is `+` (S3 User Guide, same page). */
-function formDecode(text: string): string | undefined {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,22 +1,22 @@
-import type { CloudFront } from '../aws/cloudfront.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
-import type { Target } from '../config/distributions.ts';
+import type { TargetDistribution } from '../config/distributions.ts';
 import type { Log } from '../log.ts';
 import { cachePolicies, type Distribution, readDistribution } from '../urls/distribution.ts';
-import { type Site, siteOf } from '../urls/url-map.ts';
+import { type UrlMap, urlMap } from '../urls/url-map.ts';
+import type { CloudFront } from './cloudfront-port.ts';
 
-export interface SitePorts {
+export interface DistributionReaderPorts {
   readonly cloudFront: Pick<CloudFront, 'getDistributionConfig' | 'hasQueryStrings'>;
   readonly clock: Clock;
   readonly log: Log;
 }
 
 /**
- * The site of a distribution as it is now. Rejects when it was never read and cannot be at the moment: then nobody
+ * The urlMap of a distribution as it is now. Rejects when it was never read and cannot be at the moment: then nobody
  * knows which paths a key has.
  */
-export type SiteOf = (target: Target) => Promise<Site>;
+export type ReadUrlMap = (target: TargetDistribution) => Promise<UrlMap>;
 
 /** Somebody who changes a distribution expects it to count within minutes; CloudFront itself needs some. */
 const REFRESH_AFTER = 5 * 60_000;
@@ -36,27 +36,35 @@ const MANAGED_WITHOUT_QUERY_STRINGS = new Set([
   '83da9c7e-98b4-4e11-a168-04f0df8e2c65', // UseOriginCacheControlHeaders
 ]);
 
-/** Reads distributions, each at most every five minutes; what could not be read is what the settings say. */
-export function sites(config: Config, { cloudFront, clock, log }: SitePorts): SiteOf {
-  const known = new Map<string, { readonly site: Promise<Site>; readonly until: number }>();
-  const last = new Map<string, Distribution | undefined>();
-  const said = new Set<string>();
+/** No origin of a distribution is the bucket. */
+class NoSuchOrigin extends Error {
+  override readonly name = 'NoSuchOrigin';
+}
 
-  const warn = (what: string, { id }: Target, error: unknown) => {
-    const name = `${what} ${id}`;
-    if (!said.has(name)) log.warn(what, { distributionId: id, error: `${error}` });
-    said.add(name);
+/** Reads each distribution at most every five minutes. What cannot be read is as the settings say. */
+export function distributionReader(
+  config: Pick<Config, 'bucketName' | 'readDistribution'>,
+  { cloudFront, clock, log }: DistributionReaderPorts,
+): ReadUrlMap {
+  const known = new Map<string, { readonly map: Promise<UrlMap>; readonly until: number }>();
+  const lastRead = new Map<string, Distribution>();
+  const warned = new Set<string>();
+
+  const warnOnce = (message: string, { id }: TargetDistribution, error: unknown) => {
+    const name = `${message} ${id}`;
+    if (!warned.has(name)) log.warn(message, { distributionId: id, error });
+    warned.add(name);
   };
 
-  /** A policy nobody lets the function read may have query strings: clearing them, too, is never wrong. */
-  const hasQueryStrings = async (policy: string, target: Target): Promise<boolean> => {
+  /** A policy that may not be read is taken to include query strings: clearing them, too, is never wrong. */
+  const hasQueryStrings = async (policy: string, target: TargetDistribution): Promise<boolean> => {
     if (MANAGED_WITHOUT_QUERY_STRINGS.has(policy)) return false;
     try {
       return await cloudFront.hasQueryStrings(policy);
     } catch (error) {
       if (!isPermanent(error)) throw error;
-      warn(
-        'a cache policy may not be read, and is taken to have query strings; set query_strings',
+      warnOnce(
+        'the function may not read a cache policy and assumes that it includes query strings; set query_strings',
         target,
         error,
       );
@@ -64,7 +72,7 @@ export function sites(config: Config, { cloudFront, clock, log }: SitePorts): Si
     }
   };
 
-  const read = async (target: Target): Promise<Distribution> => {
+  const read = async (target: TargetDistribution): Promise<Distribution> => {
     const configuration = await cloudFront.getDistributionConfig(target.id);
     const withQueryStrings = new Set<string>();
     if (target.settings.queryStrings === null) {
@@ -73,44 +81,47 @@ export function sites(config: Config, { cloudFront, clock, log }: SitePorts): Si
       for (const [i, policy] of policies.entries()) if (have[i]) withQueryStrings.add(policy);
     }
     const distribution = readDistribution(configuration, config.bucketName, withQueryStrings);
-    if (distribution === undefined) {
-      const error = new Error(`no origin of the distribution is the bucket ${config.bucketName}`);
-      throw Object.assign(error, { name: 'NoSuchOrigin' });
-    }
+    if (distribution === undefined)
+      throw new NoSuchOrigin(`no origin of the distribution is the bucket ${config.bucketName}`);
     return distribution;
   };
 
-  const refresh = async (target: Target): Promise<Site> => {
+  const refresh = async (target: TargetDistribution): Promise<UrlMap> => {
     try {
-      last.set(target.id, await read(target));
+      lastRead.set(target.id, await read(target));
     } catch (error) {
-      const before = last.get(target.id);
-      if (before !== undefined) {
-        warn('the distribution could not be read again; what was read before decides', target, error);
-      } else if (isPermanent(error) || isTold(target)) {
-        warn(
-          'the distribution could not be read; the settings alone decide which paths a key has',
+      if (lastRead.has(target.id)) {
+        warnOnce(
+          'the distribution could not be read again; its last known configuration applies',
+          target,
+          error,
+        );
+      } else if (isPermanent(error) || needsNoReading(target)) {
+        warnOnce(
+          'the distribution could not be read; the settings alone decide the paths of a key',
           target,
           error,
         );
       } else throw error;
     }
-    return siteOf(target.settings, last.get(target.id));
+    return urlMap(target.settings, lastRead.get(target.id));
   };
 
   return (target) => {
     const found = known.get(target.id);
-    if (found !== undefined && clock.now() < found.until) return found.site;
-    const site = config.readDistribution ? refresh(target) : Promise.resolve(siteOf(target.settings));
-    known.set(target.id, { site, until: clock.now() + REFRESH_AFTER });
-    // Whoever needs it hears of it.
-    site.catch(() => known.set(target.id, { site, until: clock.now() + RETRY_AFTER }));
-    return site;
+    if (found !== undefined && clock.now() < found.until) return found.map;
+    const map = config.readDistribution ? refresh(target) : Promise.resolve(urlMap(target.settings));
+    known.set(target.id, { map, until: clock.now() + REFRESH_AFTER });
+    // The callers that await it handle the error.
+    map.catch(() => known.set(target.id, { map, until: clock.now() + RETRY_AFTER }));
+    return map;
   };
 }
 
-/** Whether the settings leave nothing to be read that decides which paths a key has. */
-function isTold({ settings: { originPath, defaultRootObject, queryStrings } }: Target): boolean {
+/** Whether the settings decide everything that a distribution's configuration would. */
+function needsNoReading({
+  settings: { originPath, defaultRootObject, queryStrings },
+}: TargetDistribution): boolean {
   return originPath !== null && defaultRootObject !== null && queryStrings !== null;
 }
 

@@ -1,160 +1,138 @@
 import { asError } from '../as-error.ts';
 import type { Config } from '../config/config.ts';
-import type { Target } from '../config/distributions.ts';
-import type { Change } from '../events/parse.ts';
-import type { Batch } from '../plan/batches.ts';
-import { type SpendPorts, spendGuard } from '../plan/budget.ts';
+import type { TargetDistribution } from '../config/distributions.ts';
+import type { Change } from '../events/change.ts';
+import type { PathBudget } from '../plan/budget.ts';
 import { type PlannerPorts, planner } from '../plan/planner.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
-import { pathsOf } from '../urls/stale-paths.ts';
-import type { Site } from '../urls/url-map.ts';
-import type { SiteOf } from './distribution-reader.ts';
-import { type Outcome, type SendPorts, sender, type Unsent } from './send.ts';
+import { type StalePaths, stalePathsOf } from '../urls/stale-paths.ts';
+import type { UrlMap } from '../urls/url-map.ts';
+import type { ReadUrlMap } from './distribution-reader.ts';
+import {
+  type Arrival,
+  arrivalResult,
+  type DistributionResult,
+  type InvalidationResult,
+  type LeftoverChanges,
+  leftoverChanges,
+  type SendResult,
+} from './result.ts';
+import { type SendPorts, sender } from './send.ts';
 
-/** Changes that arrived together. */
-export interface Arrival {
-  readonly changes: readonly Change[];
-  /** The only distributions they are still to be sent to; undefined: all. */
-  readonly distributionIds?: readonly string[] | undefined;
+/**
+ * Maps changes to paths, plans them and sends the plan, for every distribution on its own. Rejects only on a defect:
+ * whatever AWS answers is part of the result.
+ *
+ * @param deadline milliseconds since the epoch at which sending must have ended
+ */
+export type Invalidate = (arrivals: readonly Arrival[], deadline: number) => Promise<InvalidationResult>;
+
+export interface InvalidatePorts extends SendPorts, PlannerPorts {
+  readonly readUrlMap: ReadUrlMap;
+  readonly budget: PathBudget;
 }
 
-/** What became of the changes at one distribution. One in neither map is covered by an accepted invalidation. */
-export interface Result {
-  readonly distributionId: string;
-  readonly paths: readonly string[];
-  /** Why a path is sent that is not simply the object's own. */
-  readonly reasons: ReadonlyMap<string, string>;
-  /** Those of the paths that were chosen in place of others. */
-  readonly wildcards: readonly ChosenWildcard[];
-  /** Changes that no viewer of this distribution could see. */
-  readonly skipped: readonly Skipped[];
-  readonly outcome: Outcome;
-  readonly refused: ReadonlyMap<Change, Refusal>;
-  readonly postponed: ReadonlyMap<Change, Error>;
-  /** Settles once the paths are counted for the month; to be awaited when nothing else is left to do. */
-  readonly counted: Promise<void>;
-}
+type MappedChange = StalePaths & { readonly change: Change };
 
-export interface Refusal {
-  readonly paths: readonly string[];
-  readonly error: Error;
-}
+const NOTHING_SENT: SendResult = { accepted: [], refused: [], postponed: [], calls: 0 };
 
-export interface Skipped {
-  readonly key: string;
-  readonly reason: string;
-}
-
-/** Gives changes their paths, plans them and sends the plan, for every distribution on its own. */
-export type Invalidate = (arrivals: readonly Arrival[], deadline: number) => Promise<Result[]>;
-
-export interface InvalidatePorts extends SendPorts, PlannerPorts, SpendPorts {
-  readonly siteOf: SiteOf;
-}
-
-export function invalidator(config: Config, ports: InvalidatePorts): Invalidate {
-  const send = sender(ports);
-  const planFor = planner(config.listBucket, ports);
-  const spend = spendGuard(config.collapseRatio, config.monthlyPathBudget, ports);
+/** @param patience of the sender; undefined: its default */
+export function invalidator(config: Config, ports: InvalidatePorts, patience?: number): Invalidate {
+  const send = sender(ports, patience);
+  const plan = planner(config.listBucket, ports);
 
   const invalidate = async (
-    target: Target,
+    target: TargetDistribution,
     changes: readonly Change[],
     deadline: number,
-  ): Promise<Result> => {
-    let site: Site;
+  ): Promise<{ result: DistributionResult; leftovers: LeftoverChanges }> => {
+    let urlMap: UrlMap;
     try {
-      site = await ports.siteOf(target);
+      urlMap = await ports.readUrlMap(target);
     } catch (error) {
-      return postponed(target, changes, asError(error));
+      return unreadable(target.id, changes, asError(error));
     }
-    const verdicts = changes.map((change) => ({ change, ...pathsOf(change, site, config.selection) }));
-    const { batches, wildcards } = await planFor(target.id, site, verdicts, await spend.ratio());
-    const outcome = await send(target.id, config.dryRun ? [] : batches, deadline);
-    await spend.spent(
-      outcome.accepted.reduce((sum, { id, paths }) => sum + (id === null ? 0 : paths.length), 0),
-    );
+    const mapped = changes.map((change) => ({ change, ...stalePathsOf(change, urlMap, config.selection) }));
+    const { batches, wildcards } = await plan(target.id, urlMap, mapped, await ports.budget.ratio());
+    const sent = await send(target.id, config.dryRun ? [] : batches, deadline);
+    ports.budget.record(billedPaths(sent));
 
-    const reasons = new Map<string, string>();
-    for (const { paths } of verdicts) for (const { path, why } of paths) if (why) reasons.set(path, why);
-    for (const wildcard of wildcards) reasons.set(wildcard.path, explain(wildcard));
-    return {
+    const paths = batches.flatMap((batch) => [...batch.keys()]);
+    const leftovers = leftoverChanges(target.id, sent);
+    const result = {
       distributionId: target.id,
-      paths: batches.flatMap((batch) => [...batch.keys()]),
-      reasons: new Map(batches.flatMap((batch) => reasonsOf(batch, reasons))),
+      paths,
+      reasons: reasonsOf(paths, mapped, wildcards),
       wildcards,
-      skipped: verdicts.flatMap(({ change: { key = '' }, skipped: reason }) =>
-        reason ? { key, reason } : [],
+      skipped: mapped.flatMap(({ change: { key = '' }, skipped: reason }) =>
+        reason ? [{ key, reason }] : [],
       ),
-      outcome,
-      refused: refusals(outcome.refused),
-      postponed: errors(outcome.postponed),
-      counted: spend.spent(billed(outcome)),
+      sent,
+      postponedChanges: leftovers.postponed.size,
     };
+    return { result, leftovers };
   };
 
-  // All at once: a full quota of one distribution does not hold up the others.
-  return (arrivals, deadline) =>
-    Promise.all(
+  return async (arrivals, deadline) => {
+    const isFor = ({ distributionIds: only }: Arrival, id: string) => only?.includes(id) ?? true;
+    // All at once: a full quota of one distribution does not hold up the others.
+    const outcomes = await Promise.all(
       config.targets.map((target) => {
-        const concerned = arrivals.filter(({ distributionIds: only }) => only?.includes(target.id) ?? true);
-        return invalidate(
-          target,
-          concerned.flatMap(({ changes }) => changes),
-          deadline,
-        );
+        const changes = arrivals.filter((one) => isFor(one, target.id)).flatMap((one) => one.changes);
+        return invalidate(target, changes, deadline);
       }),
     );
+    return {
+      distributions: outcomes.map(({ result }) => result),
+      arrivals: arrivals.map((arrival) => {
+        const own = outcomes.filter(({ leftovers }) => isFor(arrival, leftovers.distributionId));
+        return arrivalResult(
+          arrival,
+          own.map(({ leftovers }) => leftovers),
+        );
+      }),
+    };
+  };
 }
 
-function reasonsOf(batch: Batch, reasons: ReadonlyMap<string, string>): [string, string][] {
-  return [...batch.keys()].flatMap((path): [string, string][] => {
-    const reason = reasons.get(path);
-    return reason === undefined ? [] : [[path, reason]];
-  });
-}
-
-function explain({ replaces, collateral }: ChosenWildcard): string {
-  const objects = collateral === null ? 'an unknown number of' : collateral;
-  return `in place of ${replaces} paths; clears ${objects} unchanged objects, too`;
-}
-
-/** Nothing was done, as nobody knows which paths the changes have. */
-function postponed({ id }: Target, changes: readonly Change[], error: Error): Result {
-  return {
-    distributionId: id,
+/** While the distribution cannot be read, the paths of its keys are unknown: nothing is sent. */
+function unreadable(distributionId: string, changes: readonly Change[], error: Error) {
+  const result: DistributionResult = {
+    distributionId,
     paths: [],
     reasons: new Map(),
     wildcards: [],
     skipped: [],
-    outcome: { accepted: [], refused: [], postponed: [], calls: 0 },
-    refused: new Map(),
-    postponed: new Map(changes.map((change) => [change, error])),
-    counted: Promise.resolve(),
+    sent: NOTHING_SENT,
+    postponedChanges: changes.length,
   };
+  const leftover = { distributionId, paths: [], error };
+  const postponed = new Map(changes.map((change) => [change, leftover]));
+  return { result, leftovers: { distributionId, postponed, refused: new Map() } };
 }
 
-function refusals(unsent: readonly Unsent[]): Map<Change, Refusal> {
-  const found = new Map<Change, Refusal>();
-  for (const { batch, error } of unsent) {
-    for (const [path, changes] of batch) {
-      for (const change of changes) {
-        found.set(change, { error, paths: [...(found.get(change)?.paths ?? []), path] });
-      }
-    }
+function reasonsOf(
+  paths: readonly string[],
+  mapped: readonly MappedChange[],
+  wildcards: readonly ChosenWildcard[],
+): Map<string, string> {
+  const known = new Map<string, string>();
+  for (const { paths: stale } of mapped) for (const { path, why } of stale) if (why) known.set(path, why);
+  for (const wildcard of wildcards) known.set(wildcard.path, explain(wildcard));
+  const reasons = new Map<string, string>();
+  for (const path of paths) {
+    const reason = known.get(path);
+    if (reason !== undefined) reasons.set(path, reason);
   }
-  return found;
+  return reasons;
 }
 
-function errors(unsent: readonly Unsent[]): Map<Change, Error> {
-  const found = new Map<Change, Error>();
-  for (const { batch, error } of unsent) {
-    for (const changes of batch.values()) for (const change of changes) found.set(change, error);
-  }
-  return found;
+function explain({ replaces, collateral }: ChosenWildcard): string {
+  const objects = collateral === null ? 'an unknown number of' : collateral;
+  return `replaces ${replaces} paths; also clears ${objects} unchanged objects`;
 }
 
-/** What was accepted before was billed before. */
-function billed({ accepted }: Outcome): number {
+/** A request that CloudFront had accepted before was billed before. */
+function billedPaths({ accepted }: SendResult): number {
   return accepted.reduce((sum, { id, paths }) => sum + (id === null ? 0 : paths.length), 0);
 }

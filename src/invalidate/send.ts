@@ -1,148 +1,135 @@
 import { createHash } from 'node:crypto';
 import { asError } from '../as-error.ts';
-import type { CloudFront } from '../aws/cloudfront.ts';
 import type { Clock } from '../clock.ts';
-import { type Batch, behind, byKind, halve } from '../plan/batches.ts';
-import { widenRefused } from '../urls/encoding.ts';
-import { pace } from './rate-limiter.ts';
-
-export interface Invalidation {
-  /** Null when CloudFront had accepted the request before and its answer was lost. */
-  readonly id: string | null;
-  readonly paths: readonly string[];
-}
-
-/** A batch CloudFront has not accepted, and its error. */
-export interface Unsent {
-  readonly batch: Batch;
-  readonly error: Error;
-}
-
-export interface Outcome {
-  readonly accepted: readonly Invalidation[];
-  /** One path each, which CloudFront will never accept. */
-  readonly refused: readonly Unsent[];
-  /** Worth another try later. */
-  readonly postponed: readonly Unsent[];
-  /** CreateInvalidation calls made, refused ones among them. */
-  readonly calls: number;
-}
+import { classify, type Failure } from '../cloudfront/errors.ts';
+import { type Batch, splitByQuota } from '../plan/batches.ts';
+import type { CloudFront } from './cloudfront-port.ts';
+import { pendingBatches } from './pending-batches.ts';
+import { rateLimiter } from './rate-limiter.ts';
+import type { Invalidation, SendResult, Unsent } from './result.ts';
 
 export interface SendPorts {
   readonly createInvalidation: CloudFront['createInvalidation'];
   readonly clock: Clock;
 }
 
-/** Waiting in the function is fresh sooner than giving messages back, and they are received once (bench/quota/main.ts). */
-const NO_ROOM_RETRY = 5_000;
-const NO_ROOM_PATIENCE = 50_000;
+/**
+ * @param deadline milliseconds since the epoch at which sending must have ended
+ */
+export type Send = (
+  distributionId: string,
+  batches: readonly Batch[],
+  deadline: number,
+) => Promise<SendResult>;
 
-/** Makes the function that sends batches at CloudFront's pace; several of its calls may run at once. */
-export function sender({ createInvalidation, clock }: SendPorts) {
-  const { takeTurn, roomAt, sent } = pace(clock);
+/** Waiting in the function is fresher than returning messages, and each is received once (bench/quota). */
+const RETRY_INTERVAL = 5_000;
+const DEFAULT_PATIENCE = 50_000;
 
-  /** @param deadline milliseconds since the epoch at which sending must have ended */
-  return async (distributionId: string, batches: readonly Batch[], deadline: number): Promise<Outcome> => {
+/**
+ * Makes the function that sends batches at the rate CloudFront accepts; several of its calls may run at once.
+ *
+ * @param patience milliseconds that one call waits for quota or for an outage to end
+ */
+export function sender({ createInvalidation, clock }: SendPorts, patience = DEFAULT_PATIENCE): Send {
+  const limiter = rateLimiter(clock);
+
+  const attempt = async (
+    distributionId: string,
+    batch: Batch,
+    deadline: number,
+  ): Promise<{ id: string } | { error: Error; failure: Failure }> => {
+    try {
+      const callerReference = reference(distributionId, batch);
+      const request = { distributionId, callerReference, paths: [...batch.keys()] };
+      return { id: await createInvalidation(request, deadline - clock.now()) };
+    } catch (thrown) {
+      const error = asError(thrown);
+      return { error, failure: classify(error) };
+    }
+  };
+
+  return async (distributionId, batches, deadline) => {
+    const pending = pendingBatches(distributionId, batches, limiter, clock);
     const accepted: Invalidation[] = [];
     const refused: Unsent[] = [];
     const postponed: Unsent[] = [];
     let calls = 0;
     let patientUntil: number | undefined;
-    const waiting = [...batches];
-    /** Wildcards that are tried in place of a refused path, and its batch. */
-    const widened = new Map<Batch, Batch>();
 
     const canWait = (): boolean => {
-      patientUntil ??= clock.now() + NO_ROOM_PATIENCE;
-      return clock.now() + NO_ROOM_RETRY <= Math.min(patientUntil, deadline);
+      patientUntil ??= clock.now() + patience;
+      return clock.now() + RETRY_INTERVAL <= Math.min(patientUntil, deadline);
+    };
+    const accept = (batch: Batch, id: string | null) => {
+      limiter.record(distributionId, batch);
+      accepted.push({ id, paths: [...batch.keys()] });
+    };
+    const postpone = (batch: Batch, error: Error) => {
+      postponed.push({ batch: pending.asPlanned(batch), error });
+    };
+    /** CloudFront may have accepted it all the same: its wildcards count as in progress. */
+    const postponeSent = (batch: Batch, error: Error) => {
+      limiter.record(distributionId, batch);
+      postpone(batch, error);
     };
 
-    /** The first batch that there is room for, or soonest; waits for the room. */
-    const takeNext = async (): Promise<Batch | undefined> => {
-      if (waiting.length === 0) return undefined;
-      const rooms = waiting.map((batch) => roomAt(distributionId, batch));
-      const free = rooms.findIndex((room) => room <= clock.now());
-      const index = free >= 0 ? free : rooms.indexOf(Math.min(...rooms));
-      if (free < 0) await clock.sleep(Math.min(rooms[index] ?? 0, deadline) - clock.now());
-      return waiting.splice(index, 1)[0];
-    };
-
-    for (let batch = await takeNext(); batch !== undefined; batch = await takeNext()) {
-      const paths = [...batch.keys()];
-      const turn = takeTurn(deadline);
+    for (let batch = await pending.take(deadline); batch; batch = await pending.take(deadline)) {
+      const turn = limiter.reserveCall(deadline);
       if (turn === undefined) {
-        postponed.push({ batch, error: new Error('no time was left to send it') });
+        postpone(batch, new Error('the invocation has no time left to send it'));
         continue;
       }
       await clock.sleep(turn - clock.now());
       calls += 1;
-      try {
-        const callerReference = reference(distributionId, batch);
-        const request = { distributionId, callerReference, paths };
-        const id = await createInvalidation(request, deadline - clock.now());
-        sent(distributionId, batch);
-        accepted.push({ id, paths });
-      } catch (thrown) {
-        const error = asError(thrown);
-        const verdict = judge(error);
-        if (verdict === 'accepted before') {
-          sent(distributionId, batch);
-          accepted.push({ id: null, paths });
-        } else if (verdict === 'refused' && batch.size > 1) {
-          // The largest parts first, as most of them are good.
-          waiting.push(...halve(batch));
-        } else if (verdict === 'refused') {
-          const wide = widened.has(batch) ? undefined : widenRefused(paths[0] ?? '');
-          if (wide === undefined) {
-            refused.push({ batch: widened.get(batch) ?? batch, error });
-          } else {
-            const inItsPlace = behind(wide, batch);
-            widened.set(inItsPlace, batch);
-            waiting.push(inItsPlace);
+      const answer = await attempt(distributionId, batch, deadline);
+      if ('id' in answer) {
+        accept(batch, answer.id);
+        continue;
+      }
+      const { failure, error } = answer;
+      switch (failure) {
+        case 'already-accepted':
+          accept(batch, null);
+          break;
+        case 'refused':
+          if (!pending.replaceRefused(batch)) refused.push({ batch: pending.asPlanned(batch), error });
+          break;
+        case 'quota-full': {
+          if (!canWait()) {
+            postponeSent(batch, error);
+            break;
           }
-        } else if (verdict === 'no room' && canWait()) {
-          const parts = byKind(batch);
-          waiting.unshift(...parts);
-          // Wildcards have a quota of their own: what has none is not to wait for them.
-          if (parts.length === 1) await clock.sleep(NO_ROOM_RETRY);
-        } else if (verdict === 'try again' && canWait()) {
-          // The same request is not billed twice, whatever became of it; in other company its paths would be.
-          if (waiting.length === 0) await clock.sleep(NO_ROOM_RETRY);
-          waiting.push(batch);
-        } else {
-          sent(distributionId, batch);
-          postponed.push({ batch: widened.get(batch) ?? batch, error });
-          if (verdict === 'hopeless now') {
-            for (const next of waiting.splice(0)) postponed.push({ batch: next, error });
-          }
+          // Wildcards have a quota of their own: exact paths do not wait for it.
+          const parts = splitByQuota(batch);
+          pending.putFirst(parts);
+          if (parts.length === 1) await clock.sleep(RETRY_INTERVAL);
+          break;
         }
+        case 'transient':
+          if (!canWait()) {
+            postponeSent(batch, error);
+            break;
+          }
+          // The same request is never billed twice; its paths would be in other company.
+          if (pending.isEmpty) await clock.sleep(RETRY_INTERVAL);
+          pending.putLast([batch]);
+          break;
+        case 'forbidden':
+          postponeSent(batch, error);
+          for (const next of pending.takeAll()) postpone(next, error);
+          break;
+        default:
+          failure satisfies never;
       }
     }
     return { accepted, refused, postponed, calls };
   };
 }
 
-/** Whether nothing will work until somebody mends a permission or a setting. */
-export function needsOperator(error: Error): boolean {
-  return error.name === 'AccessDenied' || error.name === 'NoSuchDistribution';
-}
-
-type Verdict = 'accepted before' | 'refused' | 'no room' | 'hopeless now' | 'try again';
-
-function judge(error: Error): Verdict {
-  if (error.name === 'InvalidationBatchAlreadyExists') return 'accepted before';
-  // The form that was seen in the field (jonls/s3-deploy-website#26). Ours is derived from the changes and
-  // the paths, so whatever it was used for covered the same.
-  if (error.name === 'InvalidArgument' && /caller reference/i.test(error.message)) return 'accepted before';
-  if (error.name === 'InvalidArgument' || error.name === 'BatchTooLarge') return 'refused';
-  // Of invalidations in progress, or of the account's requests: both have some again within seconds.
-  if (error.name === 'TooManyInvalidationsInProgress' || error.name === 'Throttling') return 'no room';
-  return needsOperator(error) ? 'hopeless now' : 'try again';
-}
-
 /**
  * The same for the same changes and paths, so that a request whose answer was lost is not billed again. Never
- * of the paths alone: the next genuine change of the same object would be swallowed.
+ * of the paths alone: CloudFront would take the next genuine change of the same object for a repetition.
  */
 function reference(distributionId: string, batch: Batch): string {
   const ids = new Set<string>();

@@ -1,5 +1,7 @@
-import type { Change } from '../events/parse.ts';
-import { isWildcard } from '../urls/encoding.ts';
+import { isWildcard } from '../cloudfront/path.ts';
+import { MAX_PATHS_PER_REQUEST, MAX_WILDCARDS_IN_PROGRESS } from '../cloudfront/quotas.ts';
+import type { Change } from '../events/change.ts';
+import { lowerBound } from '../lower-bound.ts';
 import type { StalePath } from '../urls/stale-paths.ts';
 
 /** One change and the paths it makes stale. */
@@ -11,20 +13,11 @@ export interface StaleChange {
 /** One CreateInvalidation request: its paths, and for each the changes that are fresh only once it is accepted. */
 export type Batch = ReadonlyMap<string, readonly Change[]>;
 
-/**
- * Well below the 3,000 that may be in progress: a request that must wait for room holds up less, and the
- * rest of the quota stays for people and pipelines.
- */
-export const MAX_PATHS_PER_BATCH = 1_000;
-
-/** A third of the 15 wildcards that may be in progress, so that two environments leave five for others. */
-export const MAX_WILDCARDS_PER_BATCH = 5;
-
 /** Paths and the changes that each is for. */
 export type ChangesByPath = ReadonlyMap<string, readonly Change[]>;
 
 /** Each path once, and none that a wildcard among them covers already. */
-export function stalePaths(stale: readonly StaleChange[]): ChangesByPath {
+export function groupByPath(stale: readonly StaleChange[]): ChangesByPath {
   const changesOf = new Map<string, Change[]>();
   for (const { change, paths } of stale) {
     for (const { path } of paths) {
@@ -41,17 +34,17 @@ export function stalePaths(stale: readonly StaleChange[]): ChangesByPath {
  *
  * @param chosen wildcards to send in place of the paths they cover
  */
-export function plan(changesOf: ChangesByPath, chosen: readonly string[]): Batch[] {
+export function toBatches(changesOf: ChangesByPath, chosen: readonly string[]): Batch[] {
   return split(mergeCovered(changesOf, chosen));
 }
 
 /** All changes of a batch behind one other path. */
-export function behind(path: string, batch: Batch): Batch {
+export function replaceByWildcard(path: string, batch: Batch): Batch {
   return new Map([[path, [...batch.values()].flat()]]);
 }
 
 /** The exact paths of a batch and its wildcards, each as a batch; one of them where it has no others. */
-export function byKind(batch: Batch): Batch[] {
+export function splitByQuota(batch: Batch): Batch[] {
   const entries = [...batch];
   const exact = entries.filter(([path]) => !isWildcard(path));
   const wildcards = entries.filter(([path]) => isWildcard(path));
@@ -83,8 +76,8 @@ function split(changesOf: ChangesByPath): Batch[] {
   const exact = entries.filter(([path]) => !isWildcard(path));
   const batches: Batch[] = [];
   for (let w = 0, e = 0; w < wildcards.length || e < exact.length; ) {
-    const ofWildcards = wildcards.slice(w, w + MAX_WILDCARDS_PER_BATCH);
-    const ofExact = exact.slice(e, e + MAX_PATHS_PER_BATCH - ofWildcards.length);
+    const ofWildcards = wildcards.slice(w, w + MAX_WILDCARDS_IN_PROGRESS);
+    const ofExact = exact.slice(e, e + MAX_PATHS_PER_REQUEST - ofWildcards.length);
     batches.push(new Map([...ofWildcards, ...ofExact]));
     w += ofWildcards.length;
     e += ofExact.length;
@@ -131,13 +124,6 @@ function outermost(paths: readonly string[]): string[] {
  * greater than the path can be it.
  */
 function coveringPrefix(prefixes: readonly string[], path: string): string | undefined {
-  let low = 0;
-  let high = prefixes.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if ((prefixes[middle] ?? '') <= path) low = middle + 1;
-    else high = middle;
-  }
-  const candidate = prefixes[low - 1];
+  const candidate = prefixes[lowerBound(prefixes, (prefix) => prefix > path) - 1];
   return candidate !== undefined && path.startsWith(candidate) ? candidate : undefined;
 }

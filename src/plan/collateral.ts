@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { lowerBound } from '../lower-bound.ts';
 import { inParallel } from '../parallel.ts';
 import type { Folder } from './folder-tree.ts';
 import type { List } from './object-list.ts';
@@ -84,25 +85,14 @@ interface Segment {
 /** Cut at changed keys, as those lie where objects are, into parts of some requests each. */
 function segments(prefix: string, changed: readonly Buffer[], limit: number): Segment[] {
   const start = Buffer.from(prefix);
-  const from = firstFrom(changed, start);
-  const to = firstFrom(changed, Buffer.concat([start, AFTER_UTF8]));
+  const end = Buffer.concat([start, AFTER_UTF8]);
+  const from = lowerBound(changed, (key) => Buffer.compare(key, start) >= 0);
+  const to = lowerBound(changed, (key) => Buffer.compare(key, end) >= 0);
   const count = Math.max(1, Math.min(PARALLEL_REQUESTS, to - from, Math.floor(limit / KEYS_PER_SEGMENT)));
   const cuts = Array.from({ length: count - 1 }, (_, i) => {
     return changed[from + Math.floor(((i + 1) * (to - from)) / count)];
   });
   return [undefined, ...cuts].map((cut, i) => ({ prefix, after: cut?.toString(), until: cuts[i] }));
-}
-
-/** The index of the first key that is not before the given one. */
-function firstFrom(sorted: readonly Buffer[], key: Buffer): number {
-  let low = 0;
-  let high = sorted.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (Buffer.compare(sorted[middle] ?? key, key) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
 
 /** How many of the keys are not behind the last one of a segment. */

@@ -1,4 +1,4 @@
-import { isWildcard } from '../urls/encoding.ts';
+import { isWildcard } from '../cloudfront/path.ts';
 
 /** A folder of the site with changed paths in it, as far as one wildcard for all of them may be worth it. */
 export interface Folder {

@@ -7,7 +7,7 @@ import { type Folder, savings } from './folder-tree.ts';
 export type PriceOf = (folder: Folder) => number;
 
 /** What is saved at most with so many wildcards or fewer, and how. */
-export interface Plan {
+export interface SubtreePlan {
   readonly folder: Folder;
   /**
    * In paths, by the number of wildcards, as far as there is use for more; -Infinity where so few do not suffice.
@@ -20,7 +20,7 @@ export interface Plan {
 }
 
 interface Child {
-  readonly plan: Plan;
+  readonly plan: SubtreePlan;
   /** By the wildcards for this child and those before it, how many are this one's. */
   readonly share: readonly number[];
 }
@@ -33,34 +33,34 @@ export interface Limits {
 }
 
 /** What was found for folders whose prices have not changed since. */
-export type Known = Map<Folder, Plan>;
+export type Memo = Map<Folder, SubtreePlan>;
 
 /**
  * The folders to clear as wholes so that paths, five for each wildcard and the price of the collateral are the least
  * in all. As every price of collateral is paid for by savings, a higher one never clears more.
  */
-export function collapse(root: Folder, limits: Limits, priceOf: PriceOf, known: Known = new Map()): Folder[] {
+export function collapse(root: Folder, limits: Limits, priceOf: PriceOf, memo: Memo = new Map()): Folder[] {
   const chosen: Folder[] = [];
-  choose(planFor(root, limits, priceOf, known), limits.slots, chosen);
+  choose(solve(root, limits, priceOf, memo), limits.slots, chosen);
   return chosen;
 }
 
 /** To be told of a folder that has another price now. */
-export function forget(known: Known, root: Folder, { prefix }: Folder): void {
+export function forget(memo: Memo, root: Folder, { prefix }: Folder): void {
   for (let folder: Folder | undefined = root; folder !== undefined; ) {
-    known.delete(folder);
+    memo.delete(folder);
     folder = folder.children.find((child) => prefix.startsWith(child.prefix));
   }
 }
 
-function planFor(folder: Folder, limits: Limits, priceOf: PriceOf, known: Known): Plan {
-  const before = known.get(folder);
+function solve(folder: Folder, limits: Limits, priceOf: PriceOf, memo: Memo): SubtreePlan {
+  const before = memo.get(folder);
   if (before !== undefined) return before;
   const { slots, areCounted } = limits;
   const own = areCounted ? Math.min(slots + 1, folder.ownWildcards) : 0;
   let gains = [...Array<number>(own).fill(Number.NEGATIVE_INFINITY), 0];
   const children = folder.children.map((child): Child => {
-    const plan = planFor(child, limits, priceOf, known);
+    const plan = solve(child, limits, priceOf, memo);
     const { sums, share } = add(gains, plan.gains, slots);
     gains = sums;
     return { plan, share };
@@ -70,7 +70,7 @@ function planFor(folder: Folder, limits: Limits, priceOf: PriceOf, known: Known)
   const whole = gains.map((gain, count) => count > 0 && gainOfWhole > gain);
   const best = gains.map((gain, count) => (whole[count] ? gainOfWhole : gain));
   const plan = { folder, gains: best, whole, children };
-  known.set(folder, plan);
+  memo.set(folder, plan);
   return plan;
 }
 
@@ -89,7 +89,7 @@ function add(first: readonly number[], second: readonly number[], slots: number)
   return { sums, share };
 }
 
-function choose({ folder, gains, whole, children }: Plan, slots: number, chosen: Folder[]): void {
+function choose({ folder, gains, whole, children }: SubtreePlan, slots: number, chosen: Folder[]): void {
   // The smallest number of wildcards that gains as much.
   const most = gains[Math.min(slots, gains.length - 1)] ?? 0;
   const count = gains.indexOf(most);

@@ -9,12 +9,3 @@ export interface Page {
  * Lists what begins with the prefix, from behind a key on. Rejects with S3's error, by its own name.
  */
 export type List = (prefix: string, startAfter: string | undefined) => Promise<Page>;
-
-/** Over the S3 client, which has a file of its own in the zip, loaded when the first folder is listed. */
-export function s3Listing(bucketName: string): List {
-  let list: Promise<List> | undefined;
-  return async (prefix, startAfter) => {
-    list ??= import('./s3.js').then(({ listing }) => listing(bucketName));
-    return (await list)(prefix, startAfter);
-  };
-}

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { Site } from '../urls/url-map.ts';
-import { type Batch, plan, type StaleChange, stalePaths } from './batches.ts';
+import type { UrlMap } from '../urls/url-map.ts';
+import { type Batch, groupByPath, type StaleChange, toBatches } from './batches.ts';
 import { type CollateralOf, collateralCounter } from './collateral.ts';
 import type { List } from './object-list.ts';
 import { type ChosenWildcard, chooseWildcards } from './wildcards.ts';
@@ -24,7 +24,7 @@ export interface Planned {
  */
 export type Planner = (
   distributionId: string,
-  site: Site,
+  urlMap: UrlMap,
   stale: readonly StaleChange[],
   ratio: number,
 ) => Promise<Planned>;
@@ -62,25 +62,25 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
           hasSaid = true;
           log.warn('the bucket could not be listed; no folder is cleared as a whole to save paths', {
             distributionId: id,
-            error: `${error}`,
+            error,
           });
         }
         return undefined;
       }
     };
 
-  return async (id, site, stale, ratio) => {
-    const changesOf = stalePaths(stale);
+  return async (id, urlMap, stale, ratio) => {
+    const changesOf = groupByPath(stale);
     for (const [name, { until }] of crowded) if (until <= clock.now()) crowded.delete(name);
     const changed = new Set(
       stale.flatMap(({ change: { key }, paths }) => (paths.length > 0 ? (key ?? []) : [])),
     );
-    const count = collateralCounter({ list, clock }, (folder) => site.keyPrefixes(folder), changed);
+    const count = collateralCounter({ list, clock }, (folder) => urlMap.keyPrefixes(folder), changed);
     const collateralOf = listBucket ? remembering(id, tolerant(id, count)) : async () => undefined;
     const wildcards = await chooseWildcards([...changesOf.keys()], ratio, collateralOf);
     return {
       wildcards,
-      batches: plan(
+      batches: toBatches(
         changesOf,
         wildcards.map(({ path }) => path),
       ),

@@ -1,6 +1,7 @@
+import { MAX_WILDCARDS_IN_PROGRESS } from '../cloudfront/quotas.ts';
 import type { Collateral, CollateralOf } from './collateral.ts';
 import { type Folder, folderTree, savings } from './folder-tree.ts';
-import { collapse, forget, type Known } from './knapsack.ts';
+import { collapse, forget, type Memo } from './knapsack.ts';
 
 /** A folder that is cleared as a whole. */
 export interface ChosenWildcard {
@@ -10,13 +11,6 @@ export interface ChosenWildcard {
   /** Unchanged objects that it clears, too; null when nobody counted. */
   readonly collateral: number | null;
 }
-
-/**
- * Of the 15 wildcards that may be in progress, as five are left to people and pipelines and five to the function's
- * other environment (CloudFront Developer Guide, "Quotas on invalidations"). More than these wait for each other:
- * with ten a deploy saves another third of its paths and is fresh half a minute later (bench/compare.ts).
- */
-export const MAX_WILDCARDS = 5;
 
 /** Collateral that is known, as far as somebody counted, and that is not. */
 type Estimate = Collateral | 'unknown';
@@ -42,9 +36,9 @@ export async function chooseWildcards(
   collateralOf: CollateralOf,
 ): Promise<ChosenWildcard[]> {
   const root = folderTree(paths);
-  const limits = { slots: MAX_WILDCARDS, areCounted: ratio > 0 };
+  const limits = { slots: MAX_WILDCARDS_IN_PROGRESS, areCounted: ratio > 0 };
   const estimates = new Map<Folder, Estimate>();
-  const known: Known = new Map();
+  const memo: Memo = new Map();
   const isCounted = ratio < Number.POSITIVE_INFINITY;
 
   const limitOf = (folder: Folder): number => {
@@ -62,14 +56,14 @@ export async function chooseWildcards(
       const estimate = estimates.get(folder) ?? (round > MAX_ROUNDS ? 'unknown' : undefined);
       return price(folder, isCounted ? estimate : undefined, ratio);
     };
-    if (round === MAX_ROUNDS + 1) known.clear();
-    const chosen = collapse(root, limits, priceOf, known);
+    if (round === MAX_ROUNDS + 1) memo.clear();
+    const chosen = collapse(root, limits, priceOf, memo);
     const open = isCounted && round <= MAX_ROUNDS ? chosen.filter(isOpen) : [];
     if (open.length === 0) return chosen.map((folder) => toWildcard(folder, estimates.get(folder)));
     await Promise.all(
       open.map(async (folder) => {
         estimates.set(folder, (await collateralOf(folder, limitOf(folder))) ?? 'unknown');
-        forget(known, root, folder);
+        forget(memo, root, folder);
       }),
     );
   }

@@ -4,9 +4,7 @@
  * CloudFront wants non-ASCII and the characters RFC 1738 calls unsafe percent-encoded, and everything else as
  * it is: encoding more clears nothing (CloudFront Developer Guide, "Specifying the objects to invalidate").
  */
-
-/** Characters a path may have; `*` only as the last one. Same guide. */
-export const MAX_PATH_LENGTH = 4_000;
+import { MAX_PATH_LENGTH } from '../cloudfront/path.ts';
 
 /**
  * How a URL may write the `+` of a key: S3's REST endpoint reads a `+` in a URL as a space, so that only `%2B`
@@ -49,30 +47,6 @@ export function widen(spelled: string, tail: '' | '*' | '?*'): Widened {
   if (awkward < 0) return { path: exact + end };
   const character = spelled.charAt(awkward);
   return { path: exact + end, cutBefore: JSON.stringify(character) };
-}
-
-/**
- * The nearest wildcard before whatever CloudFront may dislike in a path it has refused: the first character that is
- * not plain. Undefined when all are, so that no wildcard would be any better, or when the path is one already.
- */
-export function widenRefused(path: string): string | undefined {
-  const awkward = path.search(/[^A-Za-z0-9\-._/*]/);
-  return awkward < 0 || isWildcard(path) ? undefined : `${path.slice(0, awkward)}*`;
-}
-
-export function isWildcard(path: string): boolean {
-  return path.endsWith('*');
-}
-
-/** Why CloudFront would refuse a path that a person or a pipeline wrote, or undefined when it would accept it. */
-export function pathProblem(path: string): string | undefined {
-  if (!path.startsWith('/')) return 'must begin with "/"';
-  if (path.length > MAX_PATH_LENGTH)
-    return `has ${path.length} characters, at most ${MAX_PATH_LENGTH} are allowed`;
-  if (path.slice(0, -1).includes('*')) return 'may have "*" only as its last character';
-  if (/[^!-~]|["#<>[\\\]^`{|}~]/.test(path)) return 'has a character that must be percent-encoded';
-  if (/%(?![0-9A-Fa-f]{2})/.test(path)) return 'has a "%" that begins no percent-encoding; write it as "%25"';
-  return undefined;
 }
 
 /** Cuts between whole characters, so that neither a percent-encoding nor a UTF-8 sequence is torn. */

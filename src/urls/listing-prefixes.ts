@@ -1,7 +1,7 @@
 import type { Behavior } from './behaviors.ts';
 import type { Rule } from './path-rules.ts';
 
-export interface ListableSite {
+export interface ListableUrls {
   readonly originPaths: readonly string[];
   readonly behaviors: readonly Behavior[];
   readonly rules: readonly Rule[];
@@ -15,7 +15,7 @@ export interface ListableSite {
  */
 export function keyPrefixes(
   folder: string,
-  { originPaths, behaviors, rules }: ListableSite,
+  { originPaths, behaviors, rules }: ListableUrls,
 ): string[] | undefined {
   const isMade = rules.some(({ templates }) => {
     return templates.some(({ pieces: [first] }) => {

@@ -1,4 +1,4 @@
-import { pathProblem } from './encoding.ts';
+import { pathProblem } from '../cloudfront/path.ts';
 import { match, type Token } from './glob.ts';
 
 /** What a person writes: the paths of every object whose key fits, in place of those the key itself would give. */

@@ -1,8 +1,9 @@
+import { covers } from '../cloudfront/path.ts';
+import type { Change } from '../events/change.ts';
 import { type Selection, skipReason } from '../events/filter.ts';
-import type { Change } from '../events/parse.ts';
 import { PLUS_SPELLINGS, type PlusSpelling, spell, widen } from './encoding.ts';
 import { KEY, type Ruling, ruling, type Template } from './path-rules.ts';
-import type { Site } from './url-map.ts';
+import type { UrlMap } from './url-map.ts';
 
 export interface StalePath {
   readonly path: string;
@@ -11,7 +12,7 @@ export interface StalePath {
 }
 
 /** The paths a change makes stale, the object's own first; or why there are none. */
-export type Verdict =
+export type StalePaths =
   | { readonly paths: readonly StalePath[]; readonly skipped?: undefined }
   | { readonly paths: readonly []; readonly skipped: string };
 
@@ -25,22 +26,22 @@ interface Url {
 const CLEAN = '.html';
 
 /** Every path a change makes stale. */
-export function pathsOf(change: Change, site: Site, selection: Selection): Verdict {
+export function stalePathsOf(change: Change, urlMap: UrlMap, selection: Selection): StalePaths {
   if (change.path !== undefined) return { paths: [{ path: change.path, why: 'asked for' }] };
   const reason = skipReason(change, selection);
   if (reason !== undefined) return { paths: [], skipped: reason };
 
   const { key } = change;
-  const inside = keysInside(key, site.originPaths);
-  const ruled = ruling(site.rules, key);
+  const inside = keysInside(key, urlMap.originPaths);
+  const ruled = ruling(urlMap.rules, key);
   if (ruled !== undefined) {
-    const urls = urlsOfRule(ruled, inside, site);
-    return verdict(urls, site, `rule ${ruled.rule.match}`);
+    const urls = urlsOfRule(ruled, inside, urlMap);
+    return verdict(urls, urlMap, `rule ${ruled.rule.match}`);
   }
   if (inside.length === 0) return { paths: [], skipped: 'outside the origin path' };
   const urls: Url[] = [];
-  for (const { originPath, rest } of inside) urls.push(...urlsServed(rest, originPath, site));
-  return verdict(urls, site, 'another origin serves it');
+  for (const { originPath, rest } of inside) urls.push(...urlsServed(rest, originPath, urlMap));
+  return verdict(urls, urlMap, 'another origin serves it');
 }
 
 interface Inside {
@@ -62,23 +63,23 @@ function keysInside(key: string, originPaths: readonly string[]): Inside[] {
 }
 
 /** The URLs of a key, less those that cache behaviors send elsewhere. */
-function urlsServed(rest: string, originPath: string, site: Site): Url[] {
+function urlsServed(rest: string, originPath: string, urlMap: UrlMap): Url[] {
   const urls: Url[] = [];
   for (const plus of spellings(rest)) {
     const own: Url = { spelled: `/${spell(rest, plus)}`, wildcard: false, why: undefined };
-    const ownIsServed = site.serves(own.spelled, originPath);
+    const ownIsServed = urlMap.serves(own.spelled, originPath);
     if (ownIsServed) urls.push(own);
-    for (const other of otherUrls(own, site, plus)) {
+    for (const other of otherUrls(own, urlMap, plus)) {
       // Whether CloudFront looks for the behavior of "/" or of the default root object is not documented.
       const isRoot = other.spelled === '/' && ownIsServed;
-      if (isRoot || site.serves(other.spelled, originPath)) urls.push(other);
+      if (isRoot || urlMap.serves(other.spelled, originPath)) urls.push(other);
     }
   }
   return urls;
 }
 
 /** What somebody wrote is not judged by cache behaviors: a resized image may come from another origin. */
-function urlsOfRule({ rule, variables }: Ruling, inside: readonly Inside[], site: Site): Url[] {
+function urlsOfRule({ rule, variables }: Ruling, inside: readonly Inside[], urlMap: UrlMap): Url[] {
   const why = `rule ${rule.match}`;
   return rule.templates.flatMap((template) => {
     const usesKey = template.pieces.some((piece) => 'variable' in piece && piece.variable === KEY);
@@ -87,7 +88,7 @@ function urlsOfRule({ rule, variables }: Ruling, inside: readonly Inside[], site
       const texts = new Map([...variables, [KEY, key]]);
       return spellings([...texts.values()].join('')).flatMap((plus) => {
         const url: Url = { spelled: fill(template, texts, plus), wildcard: template.wildcard, why };
-        return url.wildcard ? url : [url, ...otherUrls(url, site, plus)];
+        return url.wildcard ? url : [url, ...otherUrls(url, urlMap, plus)];
       });
     });
   });
@@ -104,8 +105,8 @@ function spellings(text: string): readonly PlusSpelling[] {
 }
 
 /** What the object answers to besides the given URL. */
-function otherUrls({ spelled, why }: Url, site: Site, plus: PlusSpelling): Url[] {
-  const { indexDocument, defaultRootObject, cleanUrls } = site;
+function otherUrls({ spelled, why }: Url, urlMap: UrlMap, plus: PlusSpelling): Url[] {
+  const { indexDocument, defaultRootObject, cleanUrls } = urlMap;
   const prefix = why === undefined ? '' : `${why}, `;
   const urls: Url[] = [];
   const folder = indexDocument === null ? undefined : folderOf(spelled, spell(indexDocument, plus));
@@ -129,10 +130,10 @@ function folderOf(url: string, name: string): string | undefined {
   return url.endsWith(`/${name}`) ? url.slice(0, -name.length) : undefined;
 }
 
-function verdict(urls: readonly Url[], site: Site, reasonForNone: string): Verdict {
+function verdict(urls: readonly Url[], urlMap: UrlMap, reasonForNone: string): StalePaths {
   if (urls.length === 0) return { paths: [], skipped: reasonForNone };
   const paths: StalePath[] = [];
-  for (const url of urls) paths.push(...pathsOfUrl(url, site));
+  for (const url of urls) paths.push(...pathsOfUrl(url, urlMap));
   return { paths: withoutCovered(paths) };
 }
 
@@ -141,9 +142,9 @@ function verdict(urls: readonly Url[], site: Site, reasonForNone: string): Verdi
  * only. `/x*` clears all of them; behind a folder's slash the wildcard would clear the folder, so there it stands
  * behind the question mark.
  */
-function pathsOfUrl({ spelled, wildcard, why }: Url, site: Site): StalePath[] {
+function pathsOfUrl({ spelled, wildcard, why }: Url, urlMap: UrlMap): StalePath[] {
   if (wildcard) return [stalePath(spelled, '*', why)];
-  if (spelled.includes('?') || !site.hasQueryStrings(spelled)) return [stalePath(spelled, '', why)];
+  if (spelled.includes('?') || !urlMap.hasQueryStrings(spelled)) return [stalePath(spelled, '', why)];
   const variants = why === undefined ? 'query strings' : `${why}, query strings`;
   if (!spelled.endsWith('/')) return [stalePath(spelled, '*', variants)];
   return [stalePath(spelled, '', why), stalePath(spelled, '?*', variants)];
@@ -163,8 +164,4 @@ function withoutCovered(paths: readonly StalePath[]): readonly StalePath[] {
       paths.findIndex((other) => other.path === path) === index &&
       !paths.some((other) => other.path !== path && covers(other.path, path)),
   );
-}
-
-function covers(wildcard: string, path: string): boolean {
-  return wildcard.endsWith('*') && path.startsWith(wildcard.slice(0, -1));
 }

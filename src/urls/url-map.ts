@@ -1,10 +1,10 @@
 import { type Behavior, behaviorFinder } from './behaviors.ts';
 import type { Distribution } from './distribution.ts';
 import { keyPrefixes } from './listing-prefixes.ts';
-import { compileRule, type Rule, type RuleSetting } from './path-rules.ts';
+import type { Rule } from './path-rules.ts';
 
 /** How keys of the bucket become URLs of one distribution, as far as somebody has said so. */
-export interface SiteSettings {
+export interface UrlSettings {
   /** `""`, or `/folder` that the distribution's origin puts before every request; null: as the distribution has it. */
   readonly originPath: string | null;
   /** Name of the object a folder URL serves, or null when folder URLs serve nothing. */
@@ -15,11 +15,11 @@ export interface SiteSettings {
   readonly cleanUrls: boolean;
   /** Whether query strings are part of the cache key; null: as the distribution has it. */
   readonly queryStrings: boolean | null;
-  readonly rules: readonly RuleSetting[];
+  readonly rules: readonly Rule[];
 }
 
 /** How keys of the bucket become URLs of one distribution, all told. */
-export interface Site {
+export interface UrlMap {
   /** Each `""` or `/folder`; most distributions have one origin in front of the bucket, and so one. */
   readonly originPaths: readonly string[];
   readonly indexDocument: string | null;
@@ -36,10 +36,8 @@ export interface Site {
 
 /**
  * Puts together what was set by hand, which wins, and what was read from the distribution, if it was.
- *
- * @throws Error when a rule is wrong
  */
-export function siteOf(settings: SiteSettings, distribution?: Distribution): Site {
+export function urlMap(settings: UrlSettings, distribution?: Distribution): UrlMap {
   const { originPath: byHand, indexDocument, cleanUrls } = settings;
   const originPaths = byHand !== null ? [byHand] : (distribution?.originPaths ?? ['']);
   const behaviors = distribution?.behaviors ?? [];
@@ -49,18 +47,16 @@ export function siteOf(settings: SiteSettings, distribution?: Distribution): Sit
   const servesAll = behaviors.every((one) => originPaths.every((originPath) => serves(one, originPath)));
   const never = settings.queryStrings === null && !behaviors.some(({ queryStrings }) => queryStrings);
 
-  const rules = settings.rules.map(compileRule);
-
   return {
     originPaths,
     indexDocument,
     defaultRootObject: settings.defaultRootObject ?? distribution?.defaultRootObject ?? null,
     cleanUrls,
-    rules,
+    rules: settings.rules,
     serves: (url, originPath) => servesAll || behaviorsOf(url).some((one) => serves(one, originPath)),
     hasQueryStrings: (url) =>
       !never && (settings.queryStrings ?? behaviorsOf(url).some(({ queryStrings }) => queryStrings)),
-    keyPrefixes: (folder) => keyPrefixes(folder, { originPaths, behaviors, rules }),
+    keyPrefixes: (folder) => keyPrefixes(folder, { originPaths, behaviors, rules: settings.rules }),
   };
 }
 

@@ -54,7 +54,9 @@ export function sitePermissionTests(stack: () => Stack): void {
             expect.objectContaining({
               message: expect.stringContaining(message),
               distributionId,
-              error: expect.stringContaining(`not authorized to perform: ${action}`),
+              error: expect.objectContaining({
+                message: expect.stringContaining(`not authorized to perform: ${action}`),
+              }),
             }),
           );
         });

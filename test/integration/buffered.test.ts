@@ -86,7 +86,7 @@ test('what cannot be read goes to the dead-letter queue with its reason; its nei
     ['last', 'UnreadableMessage', expect.stringContaining('not JSON')],
   ]);
   expect(deployed.logged()).toEqual([
-    expect.objectContaining({ level: 'WARN', quarantined: expect.any(Array) }),
+    expect.objectContaining({ level: 'WARN', deadLettered: expect.any(Array) }),
   ]);
 }, 20_000);
 
@@ -110,7 +110,7 @@ test('what CloudFront did not take goes back to the queue, and succeeds later', 
   expect(deployed.logged()).toMatchObject([
     {
       level: 'WARN',
-      postponedBecause: 'a temporary failure of the server',
+      postponedBecause: expect.objectContaining({ message: 'a temporary failure of the server' }),
       distributions: [{ postponedChanges: 10 }],
     },
   ]);

@@ -97,7 +97,10 @@ describe('without reading', () => {
     await deployed.invoke({ keys: ['site/b'] });
     expect(paths()).toEqual(['/home.html', '/b']);
     expect(warnings()).toEqual([
-      expect.objectContaining({ distributionId: DISTRIBUTION, error: expect.stringContaining(message) }),
+      expect.objectContaining({
+        distributionId: DISTRIBUTION,
+        error: expect.objectContaining({ stack: expect.stringContaining(message) }),
+      }),
     ]);
   });
 
@@ -112,7 +115,7 @@ describe('without reading', () => {
     expect(warnings()).toEqual([
       expect.objectContaining({
         distributionId: DISTRIBUTION,
-        error: expect.stringContaining('AccessDenied'),
+        error: expect.objectContaining({ name: 'AccessDenied' }),
       }),
     ]);
   });

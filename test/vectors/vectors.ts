@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import type { Distribution } from '../../src/urls/distribution.ts';
-import type { SiteSettings } from '../../src/urls/url-map.ts';
+import type { RuleSetting } from '../../src/urls/path-rules.ts';
+import type { UrlSettings } from '../../src/urls/url-map.ts';
 
-export interface VectorSettings extends SiteSettings {
+export interface VectorSettings extends Omit<UrlSettings, 'rules'> {
+  readonly rules: readonly RuleSetting[];
   readonly distribution: Distribution | null;
 }
 

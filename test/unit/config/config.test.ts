@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { distributions, environment } from '../../../fakes/lambda/environment.ts';
 import { parseConfig } from '../../../src/config/config.ts';
+import { compileRule } from '../../../src/urls/path-rules.ts';
 
 const RULE = { match: 'docs/**', paths: ['/docs/*'] };
 
@@ -32,7 +33,7 @@ test('reads what the module sets', () => {
           indexDocument: 'index.html',
           cleanUrls: false,
           queryStrings: null,
-          rules: [RULE],
+          rules: [compileRule(RULE)],
         },
       },
       {

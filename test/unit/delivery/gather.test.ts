@@ -3,28 +3,29 @@ import { VirtualClock } from '../../../fakes/clock.ts';
 import { sqsRecord } from '../../../fakes/events.ts';
 import { QueueModel } from '../../../fakes/sqs/model.ts';
 import { queueOver } from '../../../fakes/sqs/port.ts';
-import { fromRecord, type Queue } from '../../../src/aws/sqs.ts';
-import { collect } from '../../../src/delivery/gather.ts';
+import { gather } from '../../../src/delivery/gather.ts';
+import type { MessageQueue } from '../../../src/delivery/message-queue.ts';
+import { messageOf } from '../../../src/delivery/sqs-record.ts';
 
 const SECOND = 1_000;
 
-/** Sends messages at their seconds, hands the first to `collect` and lets it gather the rest. */
-async function gather(
+/** Sends messages at their seconds, hands the first to `gather` and lets it gather the rest. */
+async function gatherFrom(
   arrivals: readonly number[],
   maxSeconds = 15,
-  wrap: (queue: Queue) => Pick<Queue, 'receive'> = (q) => q,
+  wrap: (queue: MessageQueue) => Pick<MessageQueue, 'receive'> = (q) => q,
 ) {
   const clock = new VirtualClock();
   const start = clock.now();
   const model = new QueueModel();
   const [first = 0, ...later] = arrivals;
   model.send('0', start + first * SECOND);
-  const delivered = model.receive(start).map(sqsRecord).map(fromRecord);
+  const delivered = model.receive(start).map(sqsRecord).map(messageOf);
   for (const [index, at] of later.entries()) {
     model.send(String(index + 1), start + at * SECOND);
   }
   const queue = wrap(queueOver(model, new QueueModel(), clock));
-  const gathering = await clock.run(collect(delivered, queue, clock, start + maxSeconds * SECOND));
+  const gathering = await clock.run(gather(delivered, queue, clock, start + maxSeconds * SECOND));
   return {
     ...gathering,
     bodies: gathering.received.map(({ body }) => body),
@@ -34,26 +35,26 @@ async function gather(
 
 describe('gathering', () => {
   test('a lone message waits for three quiet seconds', async () => {
-    const { received, seconds } = await gather([0]);
+    const { received, seconds } = await gatherFrom([0]);
     expect(received).toEqual([]);
     expect(seconds).toBeGreaterThanOrEqual(3);
     expect(seconds).toBeLessThan(3.2);
   });
 
   test('the quiet began when the message arrived, not when the function started', async () => {
-    const { seconds } = await gather([-2]);
+    const { seconds } = await gatherFrom([-2]);
     expect(seconds).toBeLessThan(1.2);
   });
 
   test('goes on for as long as messages come', async () => {
-    const { bodies, seconds } = await gather([0, 2, 4, 6, 10]);
+    const { bodies, seconds } = await gatherFrom([0, 2, 4, 6, 10]);
     expect(bodies).toEqual(['1', '2', '3']);
     expect(seconds).toBeGreaterThanOrEqual(9);
     expect(seconds).toBeLessThan(10);
   });
 
   test('ends at its deadline however busy the queue is', async () => {
-    const { seconds } = await gather(
+    const { seconds } = await gatherFrom(
       Array.from({ length: 100 }, (_, i) => i / 2),
       15,
     );
@@ -62,12 +63,12 @@ describe('gathering', () => {
   });
 
   test('receives nothing when there is no time', async () => {
-    const { received, seconds } = await gather([0, 0, 0], 0);
+    const { received, seconds } = await gatherFrom([0, 0, 0], 0);
     expect([received, seconds]).toEqual([[], 0]);
   });
 
   test('drains a backlog in parallel', async () => {
-    const { bodies, seconds } = await gather(
+    const { bodies, seconds } = await gatherFrom(
       Array.from({ length: 5_001 }, () => -60),
       60,
     );
@@ -77,7 +78,7 @@ describe('gathering', () => {
   });
 
   test('takes at most 10,000 messages', async () => {
-    const { bodies } = await gather(
+    const { bodies } = await gatherFrom(
       Array.from({ length: 12_000 }, () => -60),
       60,
     );
@@ -88,7 +89,7 @@ describe('gathering', () => {
 
   test('takes about 20 million characters, as the function has so much memory', async () => {
     const body = 'x'.repeat(500_000);
-    const { received } = await gather(
+    const { received } = await gatherFrom(
       Array.from({ length: 1_000 }, () => 0),
       15,
       (queue) => ({
@@ -102,13 +103,13 @@ describe('gathering', () => {
 
   test('keeps what it has when SQS fails, and says why it stopped', async () => {
     let calls = 0;
-    const failing = (queue: Queue): Pick<Queue, 'receive'> => ({
+    const failing = (queue: MessageQueue): Pick<MessageQueue, 'receive'> => ({
       receive: (seconds) => {
         calls += 1;
         return calls < 3 ? queue.receive(seconds) : Promise.reject(new Error('SQS is away'));
       },
     });
-    const { bodies, error } = await gather([0, 1, 2, 3, 4], 15, failing);
+    const { bodies, error } = await gatherFrom([0, 1, 2, 3, 4], 15, failing);
     expect(bodies).toEqual(['1', '2']);
     expect(error?.message).toBe('SQS is away');
   });

@@ -4,12 +4,12 @@ import { BUCKET, s3Event, sqsRecord } from '../../../fakes/events.ts';
 import { environment } from '../../../fakes/lambda/environment.ts';
 import { QueueModel } from '../../../fakes/sqs/model.ts';
 import { queueOver } from '../../../fakes/sqs/port.ts';
-import type { CloudFront } from '../../../src/aws/cloudfront.ts';
-import type { Queue } from '../../../src/aws/sqs.ts';
 import { parseConfig } from '../../../src/config/config.ts';
-import { bufferedDelivery } from '../../../src/delivery/queue-delivery.ts';
+import type { MessageQueue } from '../../../src/delivery/message-queue.ts';
+import { queueDelivery } from '../../../src/delivery/queue-delivery.ts';
+import type { CloudFront } from '../../../src/invalidate/cloudfront-port.ts';
 import { invalidator } from '../../../src/invalidate/invalidate.ts';
-import { siteOf } from '../../../src/urls/url-map.ts';
+import { urlMap } from '../../../src/urls/url-map.ts';
 
 interface Options {
   /** Whose events they are; default: the function's own bucket. */
@@ -17,7 +17,7 @@ interface Options {
   readonly bodies?: readonly string[];
   readonly seconds?: number;
   readonly bufferSeconds?: number;
-  readonly queue?: Partial<Queue>;
+  readonly queue?: Partial<MessageQueue>;
   readonly createInvalidation?: CloudFront['createInvalidation'];
 }
 
@@ -36,7 +36,7 @@ async function invoke(keys: readonly string[], options: Options = {}) {
     log.push([level, message, fields]);
   };
   const logTo = { info: write('info'), warn: write('warn'), error: write('error') };
-  const deliver = bufferedDelivery({
+  const deliver = queueDelivery({
     config,
     bufferSeconds: options.bufferSeconds ?? 15,
     queue: { ...queueOver(model, new QueueModel(), clock), ...options.queue },
@@ -44,9 +44,13 @@ async function invoke(keys: readonly string[], options: Options = {}) {
     invalidate: invalidator(config, {
       clock,
       createInvalidation: options.createInvalidation ?? (async () => 'I1'),
-      siteOf: async ({ settings }) => siteOf(settings),
+      readUrlMap: async ({ settings }) => urlMap(settings),
       list: async () => ({ keys: [], isTruncated: false }),
-      metric: { sum: async () => 0, add: async () => undefined },
+      budget: {
+        ratio: async () => config.collapseRatio,
+        record: () => undefined,
+        flush: async () => undefined,
+      },
       log: logTo,
     }),
     log: logTo,
@@ -64,7 +68,7 @@ const failure = (name: string) => Object.assign(new Error(name), { name });
 describe('an invocation', () => {
   test('gathers no longer than leaves 50 seconds to send', async () => {
     let calls = 0;
-    const endless: Partial<Queue> = {
+    const endless: Partial<MessageQueue> = {
       receive: async () => {
         calls += 1;
         return [
@@ -91,17 +95,17 @@ describe('an invocation', () => {
 
   test('says how many messages could not be deleted', async () => {
     const { log } = await invoke(keys(25), {
-      queue: { remove: () => Promise.reject(failure('AccessDenied')) },
+      queue: { deleteMessages: () => Promise.reject(failure('AccessDenied')) },
     });
     expect(log).toEqual([
-      ['error', 'messages could not be deleted and will come again', expect.anything()],
+      ['error', 'messages could not be deleted; SQS delivers them again', expect.anything()],
       ['warn', 'not everything was invalidated', expect.objectContaining({ undeleted: 15 })],
     ]);
   });
 
   test('gives an unreadable message back when the dead-letter queue does not take it', async () => {
     const { response, log } = await invoke(['a', 'b'], {
-      queue: { quarantine: () => Promise.reject(failure('AccessDenied')) },
+      queue: { deadLetter: () => Promise.reject(failure('AccessDenied')) },
       createInvalidation: ({ paths }) =>
         paths.includes('/b') ? Promise.reject(failure('InvalidArgument')) : Promise.resolve('I1'),
     });
@@ -112,21 +116,21 @@ describe('an invocation', () => {
   test('puts thousands of unreadable messages away in time', async () => {
     let under = 0;
     let most = 0;
-    let quarantined = 0;
+    let deadLettered = 0;
     const { log, left } = await invoke(keys(500), {
       bucket: 'another',
       queue: {
-        quarantine: async (copies) => {
+        deadLetter: async (copies) => {
           under += 1;
           most = Math.max(most, under);
           await Promise.resolve();
           under -= 1;
-          quarantined += copies.length;
+          deadLettered += copies.length;
           return [];
         },
       },
     });
-    expect([quarantined, most, left.length]).toEqual([500, 10, 0]);
+    expect([deadLettered, most, left.length]).toEqual([500, 10, 0]);
     expect(log).toHaveLength(1);
   });
 

@@ -3,7 +3,10 @@ import { VirtualClock } from '../../../fakes/clock.ts';
 import { BUCKET } from '../../../fakes/events.ts';
 import { distributions, environment } from '../../../fakes/lambda/environment.ts';
 import { parseConfig } from '../../../src/config/config.ts';
-import { type SitePorts, sites } from '../../../src/invalidate/distribution-reader.ts';
+import {
+  type DistributionReaderPorts,
+  distributionReader,
+} from '../../../src/invalidate/distribution-reader.ts';
 
 const MINUTE = 60_000;
 const failure = (name: string) => Object.assign(new Error('no'), { name });
@@ -19,7 +22,7 @@ function harness(env: Record<string, string> = {}) {
     reads: 0,
   };
   const warnings: Record<string, unknown>[] = [];
-  const ports: SitePorts = {
+  const ports: DistributionReaderPorts = {
     clock,
     cloudFront: {
       getDistributionConfig: async () => {
@@ -47,8 +50,8 @@ function harness(env: Record<string, string> = {}) {
   const { targets, ...config } = parseConfig(
     environment({ READ_DISTRIBUTION: 'true', DISTRIBUTIONS: distributions({}, { id: 'E2' }), ...env }),
   );
-  const siteOf = sites({ ...config, targets }, ports);
-  const all = () => Promise.all(targets.map(siteOf));
+  const readUrlMap = distributionReader(config, ports);
+  const all = () => Promise.all(targets.map(readUrlMap));
   const originPaths = async () => (await all()).map((site) => site.originPaths.join());
   return { state, warnings, originPaths, sites: all, clock };
 }
@@ -74,7 +77,7 @@ test('what was read once is kept when it cannot be read again, which is said onc
     expect(await originPaths()).toEqual(['/one', '/one']);
   }
   expect(warnings).toEqual(
-    ['E2EXAMPLE1ABCD', 'E2'].map((distributionId) => ({ distributionId, error: 'AccessDenied: no' })),
+    ['E2EXAMPLE1ABCD', 'E2'].map((distributionId) => ({ distributionId, error: denied })),
   );
 });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import { VirtualClock } from '../../../fakes/clock.ts';
 import { CloudFrontModel, type Limits } from '../../../fakes/cloudfront/model.ts';
-import type { CloudFront, InvalidationRequest } from '../../../src/aws/cloudfront.ts';
+import type { CloudFront, InvalidationRequest } from '../../../src/invalidate/cloudfront-port.ts';
 import { sender } from '../../../src/invalidate/send.ts';
-import { type Batch, plan, stalePaths } from '../../../src/plan/batches.ts';
+import { type Batch, groupByPath, toBatches } from '../../../src/plan/batches.ts';
 
 const DISTRIBUTION = 'E2EXAMPLE1ABCD';
 
@@ -36,7 +36,7 @@ function harness(
 }
 
 const batches = (...paths: string[]) =>
-  plan(stalePaths(paths.map((path) => ({ change: { id: path, path }, paths: [{ path }] }))), []);
+  toBatches(groupByPath(paths.map((path) => ({ change: { id: path, path }, paths: [{ path }] }))), []);
 const many = (count: number) => Array.from({ length: count }, (_, i) => `/${i}`);
 const pathsOf = (unsent: readonly { batch: Batch }[]) => unsent.flatMap(({ batch }) => [...batch.keys()]);
 
@@ -208,7 +208,7 @@ describe('the caller reference', () => {
   const referenceOf = async (...changes: [id: string, path: string][]) => {
     const { run, calls } = harness();
     await run(
-      plan(stalePaths(changes.map(([id, path]) => ({ change: { id, path }, paths: [{ path }] }))), []),
+      toBatches(groupByPath(changes.map(([id, path]) => ({ change: { id, path }, paths: [{ path }] }))), []),
     );
     return calls[0]?.callerReference ?? '';
   };

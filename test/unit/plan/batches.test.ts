@@ -1,20 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { Change } from '../../../src/events/parse.ts';
-import {
-  behind,
-  byKind,
-  halve,
-  MAX_PATHS_PER_BATCH,
-  MAX_WILDCARDS_PER_BATCH,
-  plan,
-  stalePaths,
-} from '../../../src/plan/batches.ts';
+import { MAX_PATHS_PER_REQUEST, MAX_WILDCARDS_IN_PROGRESS } from '../../../src/cloudfront/quotas.ts';
+import type { Change } from '../../../src/events/change.ts';
+import { groupByPath, halve, replaceByWildcard, splitByQuota, toBatches } from '../../../src/plan/batches.ts';
 
 const change = (path: string, id = path): Change => ({ id, path });
 const stale = (...paths: string[]) => paths.map((path) => ({ change: change(path), paths: [{ path }] }));
 const planOf = (paths: readonly string[], chosen: readonly string[] = []) =>
-  plan(stalePaths(stale(...paths)), chosen);
+  toBatches(groupByPath(stale(...paths)), chosen);
 const planned = (paths: readonly string[], chosen: readonly string[] = []) =>
   planOf(paths, chosen).map((batch) => [...batch.keys()]);
 const covers = (planPath: string, path: string) =>
@@ -23,14 +16,14 @@ const covers = (planPath: string, path: string) =>
 describe('a plan', () => {
   test('of nothing asks for nothing', () => {
     expect(planned([])).toEqual([]);
-    expect(plan(stalePaths([{ change: change('/a'), paths: [] }]), [])).toEqual([]);
+    expect(toBatches(groupByPath([{ change: change('/a'), paths: [] }]), [])).toEqual([]);
   });
 
   test('names each path once and keeps every change that needs it', () => {
     const first = change('/a', 'first');
     const second = change('/a', 'second');
-    const [batch] = plan(
-      stalePaths([first, second].map((c) => ({ change: c, paths: [{ path: '/a' }] }))),
+    const [batch] = toBatches(
+      groupByPath([first, second].map((c) => ({ change: c, paths: [{ path: '/a' }] }))),
       [],
     );
     expect([...(batch ?? [])]).toEqual([['/a', [first, second]]]);
@@ -67,7 +60,7 @@ describe('a plan', () => {
       (_, i): Change => ({ id: `${i}`, key: `${i}`, at: 1_500 - i }),
     );
     const input = changes.map((one) => ({ change: one, paths: [{ path: `/${one.key}` }] }));
-    const [first] = plan(stalePaths(input), []);
+    const [first] = toBatches(groupByPath(input), []);
     expect([...(first?.keys() ?? [])].slice(0, 2)).toEqual(['/1499', '/1498']);
   });
 
@@ -82,7 +75,7 @@ describe('a plan', () => {
         fc.uniqueArray(fc.constantFrom('/a/*', '/ab/a/*', '/b/*', '/*')),
         (paths, chosen) => {
           const input = stale(...paths);
-          const batches = plan(stalePaths(input), chosen);
+          const batches = toBatches(groupByPath(input), chosen);
           const all = batches.flatMap((batch) => [...batch]);
           for (const {
             change,
@@ -94,9 +87,9 @@ describe('a plan', () => {
           }
           for (const [found] of all) expect(all.filter(([other]) => covers(other, found))).toHaveLength(1);
           for (const batch of batches) {
-            expect(batch.size).toBeLessThanOrEqual(MAX_PATHS_PER_BATCH);
+            expect(batch.size).toBeLessThanOrEqual(MAX_PATHS_PER_REQUEST);
             expect([...batch.keys()].filter((p) => p.endsWith('*')).length).toBeLessThanOrEqual(
-              MAX_WILDCARDS_PER_BATCH,
+              MAX_WILDCARDS_IN_PROGRESS,
             );
           }
         },
@@ -105,9 +98,9 @@ describe('a plan', () => {
   });
 });
 
-test('all changes of a batch may stand behind another path', () => {
+test('all changes of a batch may stand replaceByWildcard another path', () => {
   const [batch = new Map()] = planOf(['/a', '/b']);
-  expect([...behind('/*', batch)]).toEqual([['/*', [change('/a'), change('/b')]]]);
+  expect([...replaceByWildcard('/*', batch)]).toEqual([['/*', [change('/a'), change('/b')]]]);
 });
 
 test.each([
@@ -119,7 +112,7 @@ test.each([
   [['/b*'], [['/b*']]],
 ])('%j by kind: %j', (paths, expected) => {
   const [batch = new Map()] = planOf(paths);
-  expect(byKind(batch).map((part) => [...part.keys()])).toEqual(expected);
+  expect(splitByQuota(batch).map((part) => [...part.keys()])).toEqual(expected);
 });
 
 test('the halves of a batch have all its paths, each with its changes', () => {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { VirtualClock } from '../../../fakes/clock.ts';
-import { relaxed, spendGuard } from '../../../src/plan/budget.ts';
+import { pathBudget, relaxed } from '../../../src/plan/budget.ts';
 
 const MINUTE = 60_000;
 
@@ -23,7 +23,7 @@ function harness(start: string, budget: number | null = 1_000) {
     },
   };
   const log = { info: () => undefined, warn: (text: string) => warnings.push(text), error: () => undefined };
-  const environment = () => spendGuard(20, budget, { metric, clock, log });
+  const environment = () => pathBudget(20, budget, { metric, clock, log });
   const pass = (milliseconds: number) => clock.run(clock.sleep(milliseconds));
   return { environment, metric, warnings, pass };
 }
@@ -44,7 +44,8 @@ test.each([
 test('without a budget nobody counts', async () => {
   const { environment, metric } = harness('2026-11-21T12:00:00Z', null);
   const guard = environment();
-  await guard.spent(100_000);
+  guard.record(100_000);
+  await guard.flush();
   expect(await guard.ratio()).toBe(20);
   expect(metric.reads).toBe(0);
 });
@@ -53,7 +54,8 @@ test('what was spent counts at once, and at the other environments within five m
   const { environment, metric, pass } = harness('2026-11-21T12:00:00Z');
   const [one, other] = [environment(), environment()];
   expect([await one.ratio(), await other.ratio()]).toEqual([20, 20]);
-  await one.spent(1_200);
+  one.record(1_200);
+  await one.flush();
   expect([await one.ratio(), await other.ratio()]).toEqual([40, 20]);
   await pass(5 * MINUTE);
   expect([await one.ratio(), await other.ratio()]).toEqual([40, 40]);
@@ -63,7 +65,8 @@ test('what was spent counts at once, and at the other environments within five m
 test('a month ends at midnight in UTC', async () => {
   const { environment, pass } = harness('2026-11-30T23:59:00Z');
   const guard = environment();
-  await guard.spent(5_000);
+  guard.record(5_000);
+  await guard.flush();
   expect(await guard.ratio()).toBeGreaterThan(20);
   await pass(MINUTE);
   expect(await guard.ratio()).toBe(20);
@@ -73,7 +76,8 @@ test('a metric that is late or out of reach forgets nothing, and stops nothing',
   const { environment, metric, warnings, pass } = harness('2026-11-21T12:00:00Z');
   metric.fails = true;
   const guard = environment();
-  await guard.spent(1_200);
+  guard.record(1_200);
+  await guard.flush();
   expect(await guard.ratio()).toBe(40);
   await pass(10 * MINUTE);
   expect(await guard.ratio()).toBe(40);

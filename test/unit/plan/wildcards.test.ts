@@ -7,12 +7,13 @@ import { parseConfig } from '../../../src/config/config.ts';
 import { collateralCounter } from '../../../src/plan/collateral.ts';
 import { planner } from '../../../src/plan/planner.ts';
 import { chooseWildcards } from '../../../src/plan/wildcards.ts';
-import { pathsOf } from '../../../src/urls/stale-paths.ts';
-import { type SiteSettings, siteOf } from '../../../src/urls/url-map.ts';
+import { compileRule } from '../../../src/urls/path-rules.ts';
+import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
+import { type UrlSettings, urlMap } from '../../../src/urls/url-map.ts';
 
 const many = (folder: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => `${folder}${from + i}`);
-const SETTINGS: SiteSettings = {
+const SETTINGS: UrlSettings = {
   originPath: '',
   indexDocument: null,
   defaultRootObject: null,
@@ -24,7 +25,7 @@ const SETTINGS: SiteSettings = {
 /** Plans changes of keys in a bucket that has others, too. */
 function harness(
   others: readonly string[],
-  settings: Partial<SiteSettings> = {},
+  settings: Partial<UrlSettings> = {},
   env: Record<string, string> = {},
 ) {
   const clock = new VirtualClock();
@@ -42,10 +43,10 @@ function harness(
   const planFor = make();
   const run = async (keys: readonly string[], plan = planFor) => {
     for (const key of keys) bucket.put(key);
-    const site = siteOf(target.settings);
+    const site = urlMap(target.settings);
     const stale = keys.map((key) => ({
       change: { id: key, key },
-      paths: pathsOf({ id: key, key }, site, config.selection).paths,
+      paths: stalePathsOf({ id: key, key }, site, config.selection).paths,
     }));
     return (await plan(target.id, site, stale, config.collapseRatio)).wildcards;
   };
@@ -114,7 +115,7 @@ describe('a folder is cleared as a whole', () => {
   });
 
   test('not when a path rule or another origin may put URLs there that no listing shows', async () => {
-    const rules = [{ match: 'posts/{name}.md', paths: ['/blog/{name}'] }];
+    const rules = [compileRule({ match: 'posts/{name}.md', paths: ['/blog/{name}'] })];
     const { run } = harness([], { rules });
     expect(await run([...many('blog/', 20), ...many('a/', 20)])).toEqual([
       { path: '/a/*', replaces: 20, collateral: 0 },

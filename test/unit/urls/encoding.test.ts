@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { widenRefused } from '../../../src/urls/encoding.ts';
+import { widenRefused } from '../../../src/cloudfront/path.ts';
 
 test.each([
   ['/a/b%20c%20d', '/a/b*'],

@@ -2,15 +2,15 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isValidPath } from '../../../fakes/cloudfront/model.ts';
 import { clears, viewerUrls } from '../../../fakes/viewer.ts';
-import { pathProblem } from '../../../src/urls/encoding.ts';
-import { pathsOf, type StalePath } from '../../../src/urls/stale-paths.ts';
-import { type SiteSettings, siteOf } from '../../../src/urls/url-map.ts';
+import { pathProblem } from '../../../src/cloudfront/path.ts';
+import { type StalePath, stalePathsOf } from '../../../src/urls/stale-paths.ts';
+import { type UrlSettings, urlMap } from '../../../src/urls/url-map.ts';
 
 const everything = { skip: new Set<never>(), prefixes: [], suffixes: [] };
-const paths = (key: string, settings: SiteSettings): readonly StalePath[] =>
-  pathsOf({ id: '1', key }, siteOf(settings), everything).paths;
+const paths = (key: string, settings: UrlSettings): readonly StalePath[] =>
+  stalePathsOf({ id: '1', key }, urlMap(settings), everything).paths;
 
-const PLAIN: SiteSettings = {
+const PLAIN: UrlSettings = {
   originPath: '',
   indexDocument: null,
   defaultRootObject: null,
@@ -19,7 +19,7 @@ const PLAIN: SiteSettings = {
   rules: [],
 };
 
-const settings: fc.Arbitrary<SiteSettings> = fc.record({
+const settings: fc.Arbitrary<UrlSettings> = fc.record({
   originPath: fc.constantFrom(null, '', '/site', '/a b/ü', '/s+t'),
   indexDocument: fc.constantFrom(null, 'index.html', 'main page.html', '~home', 'i+x', 'é*'),
   defaultRootObject: fc.constantFrom(null, 'index.html', 'home.html', 'a+b', '~'),
@@ -56,7 +56,7 @@ const key = fc
   .filter((candidate) => candidate !== '');
 
 /** Keys and settings that were once answered wrongly, while this was written or in another project. */
-const COUNTEREXAMPLES: [string, SiteSettings][] = [
+const COUNTEREXAMPLES: [string, UrlSettings][] = [
   ['docs/~home', { ...PLAIN, indexDocument: '~home' }],
   ['docs~/index.html', { ...PLAIN, indexDocument: 'index.html', queryStrings: true }],
   ['a+b/index.html', { ...PLAIN, indexDocument: 'index.html', cleanUrls: true }],

@@ -1,11 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { isValidPath } from '../../../fakes/cloudfront/model.ts';
-import { pathProblem } from '../../../src/urls/encoding.ts';
-import { pathsOf } from '../../../src/urls/stale-paths.ts';
-import { type SiteSettings, siteOf } from '../../../src/urls/url-map.ts';
+import { pathProblem } from '../../../src/cloudfront/path.ts';
+import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
+import { urlMap } from '../../../src/urls/url-map.ts';
+import { compiled, type WrittenSettings } from './settings.ts';
 
-const site: SiteSettings = {
+const site: WrittenSettings = {
   originPath: null,
   indexDocument: 'index.html',
   defaultRootObject: null,
@@ -15,7 +16,7 @@ const site: SiteSettings = {
 };
 const everything = { skip: new Set<never>(), prefixes: [], suffixes: [] };
 const paths = (key: string, settings = site) =>
-  pathsOf({ id: '1', key }, siteOf(settings), everything).paths.map(({ path }) => path);
+  stalePathsOf({ id: '1', key }, urlMap(compiled(settings)), everything).paths.map(({ path }) => path);
 
 describe('the paths of a key', () => {
   test.each([
@@ -68,8 +69,8 @@ describe('the paths of a key', () => {
   });
 
   test('a path that was asked for is taken as it is', () => {
-    const inSite = siteOf({ ...site, originPath: '/site' });
-    expect(pathsOf({ id: '1', path: '/docs/*' }, inSite, everything)).toEqual({
+    const inSite = urlMap({ ...site, originPath: '/site', rules: [] });
+    expect(stalePathsOf({ id: '1', path: '/docs/*' }, inSite, everything)).toEqual({
       paths: [{ path: '/docs/*', why: 'asked for' }],
     });
   });
@@ -114,7 +115,7 @@ describe('the paths of a key', () => {
 describe('the reason of a path', () => {
   const rule = (match: string, ...paths: string[]) => ({ rules: [{ match, paths }] });
 
-  test.each<[string, Partial<SiteSettings>, [string, string | undefined][]]>([
+  test.each<[string, Partial<WrittenSettings>, [string, string | undefined][]]>([
     ['a', {}, [['/a', undefined]]],
     [
       'index.html',
@@ -156,11 +157,11 @@ describe('the reason of a path', () => {
     ],
     ['a/b~', rule('a/{x}', '/{x}.html'), [['/b*', 'rule a/{x}, no exact path beyond "~"']]],
   ])('%j with %j', (key, changes, expected) => {
-    const found = pathsOf({ id: '1', key }, siteOf({ ...site, ...changes }), everything).paths;
+    const found = stalePathsOf({ id: '1', key }, urlMap(compiled({ ...site, ...changes })), everything).paths;
     expect(found.map(({ path, why }) => [path, why])).toEqual(expected);
   });
 
-  test.each<[string, Partial<SiteSettings>, string]>([
+  test.each<[string, Partial<WrittenSettings>, string]>([
     ['a.map', rule('*.map'), 'rule *.map'],
     ['b', rule('b', '/{key}'), 'rule b'],
     ['sitemap.xml', {}, 'outside the origin path'],
@@ -177,7 +178,7 @@ describe('the reason of a path', () => {
     };
     const change = { id: '1', key, event: 'ObjectCreated:Put', size: 0 };
     const selection = { ...everything, skip: new Set(['folder-markers' as const]) };
-    expect(pathsOf(change, siteOf({ ...site, ...changes }, distribution), selection)).toEqual({
+    expect(stalePathsOf(change, urlMap(compiled({ ...site, ...changes }), distribution), selection)).toEqual({
       paths: [],
       skipped,
     });

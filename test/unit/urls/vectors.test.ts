@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { pathsOf } from '../../../src/urls/stale-paths.ts';
-import { siteOf } from '../../../src/urls/url-map.ts';
+import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
+import { urlMap } from '../../../src/urls/url-map.ts';
 import { defaults, vectors } from '../../vectors/vectors.ts';
+import { compiled } from './settings.ts';
 
 const everything = { skip: new Set<never>(), prefixes: [], suffixes: [] };
 
@@ -16,7 +17,11 @@ describe('the published vectors', () => {
     '$title: $why',
     ({ key, settings, paths }) => {
       const { distribution, ...site } = { ...defaults, ...settings };
-      const verdict = pathsOf({ id: '1', key }, siteOf(site, distribution ?? undefined), everything);
+      const verdict = stalePathsOf(
+        { id: '1', key },
+        urlMap(compiled(site), distribution ?? undefined),
+        everything,
+      );
       expect(verdict.paths.map(({ path }) => path)).toEqual(paths);
     },
   );

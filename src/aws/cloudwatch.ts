@@ -3,7 +3,7 @@ import {
   GetMetricStatisticsCommand,
   PutMetricDataCommand,
 } from '@aws-sdk/client-cloudwatch';
-import type { PathMetric } from './budget.ts';
+import type { PathMetric } from '../plan/budget.ts';
 
 const NAMESPACE = 'CloudFrontCacheInvalidator';
 const NAME = 'BilledPaths';

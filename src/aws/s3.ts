@@ -1,7 +1,8 @@
 import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import type { List } from './object-list.ts';
+import { formDecode } from '../events/form-decode.ts';
+import type { List } from '../plan/object-list.ts';
 
-export function listing(bucketName: string): List {
+export function objectList(bucketName: string): List {
   // Soon tired, as a plan without it only costs more.
   const client = new S3Client({
     maxAttempts: 2,
@@ -17,10 +18,6 @@ export function listing(bucketName: string): List {
         EncodingType: 'url',
       }),
     );
-    return { keys: Contents.map(({ Key = '' }) => formDecode(Key)), isTruncated: IsTruncated };
+    return { keys: Contents.map(({ Key = '' }) => formDecode(Key) ?? Key), isTruncated: IsTruncated };
   };
-}
-
-function formDecode(text: string): string {
-  return decodeURIComponent(text.replaceAll('+', ' '));
 }

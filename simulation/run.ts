@@ -1,0 +1,56 @@
+/** Runs a scenario in a world: two environments of the function before its models of SQS and CloudFront. */
+import { LambdaEnvironment } from './lambda.ts';
+import type { Happening, Outcome, World } from './world.ts';
+
+/** How often an idle poller looks, in milliseconds; Lambda's long polls answer as soon as a message arrives. */
+const LOOK = 100;
+/** Milliseconds after the last change and fault in which everything must have settled. */
+const PATIENCE = 3 * 60 * 60_000;
+
+/** @param happenings in the order of their times; what the scenario says unless given */
+export async function run(
+  world: World,
+  happenings: Iterable<Happening> = world.happenings(),
+): Promise<Outcome> {
+  const { clock, queue } = world;
+  const environments = [0, 1].map((slot) => new LambdaEnvironment(world, slot));
+  let end = Number.POSITIVE_INFINITY;
+  const bring = async () => {
+    for (const { at, happen } of happenings) {
+      await clock.sleep(Math.max(0, at - world.now));
+      happen();
+    }
+    end = world.now + PATIENCE;
+  };
+  const goesOn = () => world.now < end && (end === Number.POSITIVE_INFINITY || queue.messages.size > 0);
+  const look = (next: number) => (end === Number.POSITIVE_INFINITY ? LOOK : Math.max(LOOK, next));
+  await clock.run(Promise.all([bring(), ...environments.map((one) => poll(world, one, goesOn, look))]));
+  return {
+    start: world.start,
+    model: world.model,
+    left: [...queue.messages.values()],
+    deadLetters: [...world.deadLetters.messages.values()],
+    mostReceives: queue.mostReceives,
+    calls: world.calls,
+    journal: world.journal,
+  };
+}
+
+/** One of Lambda's pollers with the environment it invokes, as maximum concurrency 2 has two. */
+async function poll(
+  { clock, queue }: World,
+  lambda: LambdaEnvironment,
+  goesOn: () => boolean,
+  look: (next: number) => number,
+): Promise<void> {
+  while (goesOn()) {
+    const messages = queue.receive(clock.now());
+    if (messages.length === 0) {
+      const next = (queue.nextVisibleAt(clock.now()) ?? 0) - clock.now();
+      await clock.sleep(look(next));
+      continue;
+    }
+    const failed = await lambda.invoke(messages);
+    for (const { id, receiptHandle } of messages) if (!failed.has(id)) queue.remove(receiptHandle);
+  }
+}

@@ -1,0 +1,14 @@
+import type { PathMetric } from '../plan/budget.ts';
+
+/** Over the CloudWatch client, which has a file of its own in the zip, loaded when there is a budget. */
+export function cloudWatchMetric(functionName: string): PathMetric {
+  let metric: Promise<PathMetric> | undefined;
+  const loaded = () => {
+    metric ??= import('./cloudwatch.js').then(({ pathMetric }) => pathMetric(functionName));
+    return metric;
+  };
+  return {
+    sum: async (since) => (await loaded()).sum(since),
+    add: async (paths) => (await loaded()).add(paths),
+  };
+}

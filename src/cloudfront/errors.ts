@@ -1,0 +1,27 @@
+/** What an error of CreateInvalidation means for the request. */
+export type Failure =
+  /** CloudFront accepted the same request earlier. */
+  | 'already-accepted'
+  /** At least one path is invalid. */
+  | 'refused'
+  /** Too many invalidations in progress, or too many requests: there is room again within seconds. */
+  | 'quota-full'
+  /** Nothing succeeds until an operator fixes a permission or a setting. */
+  | 'forbidden'
+  | 'transient';
+
+/** Classifies an error of CreateInvalidation by its name; some have no class in the SDK (client-cloudfront 3.1161.0). */
+export function classify(error: Error): Failure {
+  if (error.name === 'InvalidationBatchAlreadyExists') return 'already-accepted';
+  // The form seen in the field (jonls/s3-deploy-website#26). Our reference is derived from the changes and the
+  // paths, so the request it was used for covered the same changes.
+  if (error.name === 'InvalidArgument' && /caller reference/i.test(error.message)) return 'already-accepted';
+  if (error.name === 'InvalidArgument' || error.name === 'BatchTooLarge') return 'refused';
+  if (error.name === 'TooManyInvalidationsInProgress' || error.name === 'Throttling') return 'quota-full';
+  return needsOperator(error) ? 'forbidden' : 'transient';
+}
+
+/** Whether only an operator can fix the cause. */
+export function needsOperator(error: Error): boolean {
+  return error.name === 'AccessDenied' || error.name === 'NoSuchDistribution';
+}

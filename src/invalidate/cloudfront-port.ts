@@ -1,0 +1,21 @@
+import type { DistributionConfig } from '../urls/distribution.ts';
+
+export interface InvalidationRequest {
+  readonly distributionId: string;
+  /** At most 128 characters. The same reference with the same paths is the same invalidation. */
+  readonly callerReference: string;
+  readonly paths: readonly string[];
+}
+
+/** CloudFront as the function uses it. Every method rejects with CloudFront's own error name. */
+export interface CloudFront {
+  /**
+   * Requests an invalidation and returns its id.
+   *
+   * @param timeLeft milliseconds after which the answer is no longer needed
+   */
+  createInvalidation(request: InvalidationRequest, timeLeft: number): Promise<string>;
+  getDistributionConfig(distributionId: string): Promise<DistributionConfig>;
+  /** Whether a cache policy includes query strings in the cache key. */
+  hasQueryStrings(cachePolicyId: string): Promise<boolean>;
+}

@@ -1,0 +1,72 @@
+import type { Clock } from '../clock.ts';
+import { widenRefused } from '../cloudfront/path.ts';
+import { type Batch, halve, replaceByWildcard } from '../plan/batches.ts';
+import type { RateLimiter } from './rate-limiter.ts';
+
+/** The batches of one distribution that are still to be sent. */
+export interface PendingBatches {
+  /**
+   * Takes the first batch whose wildcards fit the quota, or the one that fits soonest, after waiting for it.
+   *
+   * @param deadline milliseconds since the epoch after which nobody waits
+   */
+  take(deadline: number): Promise<Batch | undefined>;
+  takeAll(): readonly Batch[];
+  putFirst(batches: readonly Batch[]): void;
+  putLast(batches: readonly Batch[]): void;
+  /**
+   * Puts what may still be accepted in place of a refused batch: its halves, or for a single path the nearest
+   * wildcard, once. Returns false when nothing is left to try.
+   */
+  replaceRefused(batch: Batch): boolean;
+  /** The batch with the path that was planned, if a wildcard took its place. */
+  asPlanned(batch: Batch): Batch;
+  readonly isEmpty: boolean;
+}
+
+export function pendingBatches(
+  distributionId: string,
+  batches: readonly Batch[],
+  limiter: RateLimiter,
+  clock: Clock,
+): PendingBatches {
+  const waiting = [...batches];
+  /** Wildcards tried in place of a refused path, and the batch they replace. */
+  const widened = new Map<Batch, Batch>();
+
+  return {
+    get isEmpty() {
+      return waiting.length === 0;
+    },
+
+    async take(deadline) {
+      if (waiting.length === 0) return undefined;
+      const times = waiting.map((batch) => limiter.wildcardsFreeAt(distributionId, batch));
+      const free = times.findIndex((time) => time <= clock.now());
+      const index = free >= 0 ? free : times.indexOf(Math.min(...times));
+      if (free < 0) await clock.sleep(Math.min(times[index] ?? 0, deadline) - clock.now());
+      return waiting.splice(index, 1)[0];
+    },
+
+    takeAll: () => waiting.splice(0),
+    putFirst: (some) => waiting.unshift(...some),
+    putLast: (some) => waiting.push(...some),
+
+    replaceRefused(batch) {
+      // The largest parts first, as most of them are good.
+      if (batch.size > 1) {
+        waiting.push(...halve(batch));
+        return true;
+      }
+      const [path = ''] = batch.keys();
+      const wildcard = widened.has(batch) ? undefined : widenRefused(path);
+      if (wildcard === undefined) return false;
+      const replacement = replaceByWildcard(wildcard, batch);
+      widened.set(replacement, batch);
+      waiting.push(replacement);
+      return true;
+    },
+
+    asPlanned: (batch) => widened.get(batch) ?? batch,
+  };
+}
