@@ -5,6 +5,7 @@
 
 import { Random } from '../fakes/random.ts';
 import { canonical } from '../fakes/viewer.ts';
+import { run } from './run.ts';
 import type { ObjectChange } from './scenario.ts';
 import { type Happening, World } from './world.ts';
 

@@ -14,7 +14,7 @@ Down and to the left is better. A hollow point loses changes: they stay stale, a
 the code gives. \`npm run bench\` adds figures that depend on the machine (size, cold import, processor time).`;
 
 export const HOW = `Each policy gets the same changes at the same times, before the same models of SQS and CloudFront
-(\`test/support\`). Ours is the code of \`src/\`, put together as in the Lambda, in two environments; its bucket can be
+(\`fakes\`). Ours is the code of \`src/\`, put together as in the Lambda, in two environments; its bucket can be
 listed. The others are small functions in \`bench/policies\`, written from what their sources do:
 
 - **naive**: S3 invokes a function for each event, which invalidates one path; Lambda tries again after one and two
