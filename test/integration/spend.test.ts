@@ -31,18 +31,20 @@ afterEach(() => Promise.all([deployed.close(), cloudWatch.close()]));
 const invalidated = () => deployed.cloudFront.accepted.flatMap(({ paths }) => paths);
 
 test('within the budget the plan is as it always is, and its paths are counted', async () => {
-  cloudWatch.data.push({ ...METRIC, value: 900 });
+  const before = { ...METRIC, value: 900 };
+  cloudWatch.data.push(before);
   await deployed.invoke({ keys });
   expect(invalidated()).toHaveLength(12);
-  expect(cloudWatch.data.at(-1)).toEqual({ ...METRIC, value: 12 });
+  expect(cloudWatch.data).toEqual([before, { ...METRIC, value: 12 }]);
 });
 
 test('over it a folder is cleared as a whole that was not before', async () => {
-  cloudWatch.data.push({ ...METRIC, value: 900 }, { ...METRIC, value: 101 });
-  cloudWatch.data.push({ ...METRIC, functionName: 'another', value: 100_000 });
+  const before = [900, 101].map((value) => ({ ...METRIC, value }));
+  const another = { ...METRIC, functionName: 'another', value: 100_000 };
+  cloudWatch.data.push(...before, another);
   await deployed.invoke({ keys });
   expect(invalidated()).toEqual(['/docs/*']);
-  expect(cloudWatch.data.at(-1)).toEqual({ ...METRIC, value: 1 });
+  expect(cloudWatch.data).toEqual([...before, another, { ...METRIC, value: 1 }]);
 });
 
 test('without permission everything is invalidated all the same, with one warning', async () => {
