@@ -126,5 +126,6 @@ function quarantine({ faults, nonsense }: Scenario, dead: readonly Dead[]): stri
 function isHopeless(part: string, keys: readonly string[], path: string): boolean {
   const isPathOfKey = keys.some((key) => viewerUrls(key, SETTINGS).some((url) => clears(path, url)));
   const plain = /^[\w/.-]*/.exec(path)?.[0] ?? '';
-  return isPathOfKey && path.includes(part) && plain.includes(part);
+  // No name of an object clears the whole distribution: its wildcard is not tried.
+  return isPathOfKey && path.includes(part) && (plain === '/' || plain.includes(part));
 }

@@ -12,14 +12,14 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'an unreadable message is dropped',
     file: 'delivery/settle.ts',
-    code: 'if (problems.length > 0) {',
-    broken: 'if (problems.length < 0) {',
+    code: 'const problems = parsed.problems.length > 0 || refused.length > 0;',
+    broken: 'const problems = refused.length > 0;',
   },
   {
     row: 'what CloudFront did not take is deleted',
-    file: 'invalidate/result.ts',
-    code: 'if (leftover !== undefined) postponed.push(leftover);',
-    broken: 'if (leftover !== undefined) continue;',
+    file: 'invalidate/leftovers.ts',
+    code: 'error ??= postponedBy;',
+    broken: '',
   },
   {
     row: 'what cannot be put away is deleted all the same',
@@ -35,9 +35,9 @@ export const SABOTAGE: readonly Sabotage[] = [
   },
   {
     row: 'what CloudFront refuses is dropped',
-    file: 'delivery/settle.ts',
-    code: 'if (first === undefined) return undefined;',
-    broken: 'if (first !== undefined) return undefined;',
+    file: 'invalidate/leftovers.ts',
+    code: 'if (refusedBy !== undefined) refusals.push({ distributionId, path, error: refusedBy });',
+    broken: '',
   },
   {
     row: 'what one distribution did not take is deleted with the rest',
@@ -60,7 +60,7 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'a refused path is not widened',
     file: 'invalidate/pending-batches.ts',
-    code: 'const wildcard = widened.has(batch) ? undefined : widenRefused(path);',
+    code: 'const wildcard = widened.has(batch) || isRequested ? undefined : widenRefused(path);',
     broken: 'const wildcard = undefined as string | undefined;',
   },
   {
@@ -72,8 +72,8 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'a full quota is taken for a refusal',
     file: 'cloudfront/errors.ts',
-    code: "if (error.name === 'TooManyInvalidationsInProgress' ||",
-    broken: "if (error.name === 'TooManyInvalidationsInProgress') return 'refused';\n  if (",
+    code: "if (error.name === 'TooManyInvalidationsInProgress') return 'quota-full';",
+    broken: "if (error.name === 'TooManyInvalidationsInProgress') return 'refused';",
   },
   {
     row: 'a refusal is taken for success',
@@ -126,14 +126,14 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'what is not done is not named as failed',
     file: 'delivery/queue-delivery.ts',
-    code: 'const failures = settled.retried.filter(',
-    broken: 'const failures = settled.retried.slice(settled.retried.length).filter(',
+    code: 'const failures = retried.filter(',
+    broken: 'const failures = retried.slice(retried.length).filter(',
   },
   {
     row: 'what the function received itself is not deleted',
     file: 'delivery/queue-delivery.ts',
-    code: 'settlement.delete.filter((message) => own.has(message))',
-    broken: 'settlement.delete.filter((message) => !own.has(message))',
+    code: 'settlement.delete.filter((message) => !lambdaDeletes.has(message))',
+    broken: 'settlement.delete.filter((message) => lambdaDeletes.has(message))',
   },
   {
     row: 'keys are not form-decoded',
@@ -144,7 +144,7 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: "EventBridge's keys are form-decoded",
     file: 'events/parse.ts',
-    code: 'const key = isObject(detail.object) ? detail.object.key : undefined;',
-    broken: 'const key = isObject(detail.object) ? formDecode(String(detail.object.key)) : undefined;',
+    code: 'const key = isObject(object) ? object.key : undefined;',
+    broken: 'const key = isObject(object) ? formDecode(String(object.key)) : undefined;',
   },
 ];

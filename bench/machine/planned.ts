@@ -11,7 +11,7 @@ export function keysOf(count: number): string[] {
 }
 
 export function changesOf(keys: readonly string[]): StaleChange[] {
-  return keys.map((path) => ({ change: { id: path, path }, paths: [{ path }] }));
+  return keys.map((path) => ({ change: { id: path, path, isRequested: false }, paths: [{ path }] }));
 }
 
 /** How many requests there are. */

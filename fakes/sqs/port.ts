@@ -24,6 +24,7 @@ export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Cloc
             sentAt,
             receiveCount: receives,
             distributionIds: attributes.DistributionIds?.split(','),
+            sourceMessageId: attributes.SourceMessageId,
           }));
         }
         await clock.sleep(LOOK);
@@ -33,17 +34,21 @@ export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Cloc
       await takeTime(messages);
       return messages.filter(({ receiptHandle }) => !model.remove(receiptHandle)).length;
     },
-    async changeVisibility(releases) {
-      await takeTime(releases);
-      for (const { message, delaySeconds } of releases) {
+    async changeVisibility(retries) {
+      await takeTime(retries);
+      for (const { message, delaySeconds } of retries) {
         model.changeVisibility(message.receiptHandle, clock.now() + delaySeconds * 1_000);
       }
+      return 0;
     },
     async requeue(copies) {
       await takeTime(copies);
-      for (const { message, distributionIds, delaySeconds } of copies) {
-        const attributes = { DistributionIds: distributionIds.join(',') };
-        model.send(message.body, clock.now(), attributes, delaySeconds * 1_000);
+      for (const { message, body, distributionIds, delaySeconds } of copies) {
+        const attributes = {
+          DistributionIds: distributionIds.join(','),
+          SourceMessageId: message.sourceMessageId ?? message.id,
+        };
+        model.send(body, clock.now(), attributes, delaySeconds * 1_000);
       }
       return [];
     },
@@ -51,6 +56,7 @@ export function queueOver(model: QueueModel, deadLetter: QueueModel, clock: Cloc
       await takeTime(copies);
       for (const { message, error, paths, distributionIds, at } of copies) {
         deadLetter.send(message.body, clock.now(), {
+          SourceMessageId: message.sourceMessageId ?? message.id,
           ErrorName: error.name,
           ErrorMessage: error.message,
           Time: new Date(at).toISOString(),

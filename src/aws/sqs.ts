@@ -8,13 +8,10 @@ import {
 import { chunks } from '../chunks.ts';
 import type { QueueSettings } from '../config/config.ts';
 import { MAX_BATCH, type Message, type MessageQueue, PARALLEL_REQUESTS } from '../delivery/message-queue.ts';
-import { DISTRIBUTION_IDS, splitIds } from '../delivery/sqs-record.ts';
+import { DISTRIBUTION_IDS, SOURCE_MESSAGE_ID, splitIds } from '../delivery/sqs-record.ts';
 import { inParallel } from '../parallel.ts';
+import { attribute, MAX_ATTRIBUTES_SIZE } from './sqs-attributes.ts';
 
-/** Of a message attribute's value; the body and all attributes share the message's size. */
-const MAX_ATTRIBUTE_LENGTH = 4_000;
-/** Of five attributes, of which two may be as long as that; in bytes. */
-const MAX_ATTRIBUTES_SIZE = 20_000;
 /** In bytes, of what was the limit before 2025, as regions may differ. */
 const MAX_REQUEST_SIZE = 262_144;
 
@@ -32,7 +29,7 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: QueueSettings): Messa
           MaxNumberOfMessages: MAX_BATCH,
           WaitTimeSeconds: waitSeconds,
           MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
-          MessageAttributeNames: [DISTRIBUTION_IDS],
+          MessageAttributeNames: [DISTRIBUTION_IDS, SOURCE_MESSAGE_ID],
         }),
       );
       return Messages.map(
@@ -43,91 +40,89 @@ export function sqsQueue({ queueUrl, deadLetterQueueUrl }: QueueSettings): Messa
           sentAt: Number(Attributes?.SentTimestamp ?? 0),
           receiveCount: Number(Attributes?.ApproximateReceiveCount ?? 1),
           distributionIds: splitIds(MessageAttributes?.[DISTRIBUTION_IDS]?.StringValue),
+          sourceMessageId: MessageAttributes?.[SOURCE_MESSAGE_ID]?.StringValue,
         }),
       );
     },
 
     async deleteMessages(messages) {
-      let failed = 0;
-      await inBatches(messages, async (batch) => {
+      const failed = await inBatches(chunks(messages, MAX_BATCH), async (batch) => {
         const Entries = batch.map(({ receiptHandle }, i) => ({ Id: `${i}`, ReceiptHandle: receiptHandle }));
-        const answer = await client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
-        failed += answer.Failed?.length ?? 0;
+        return client.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries }));
       });
-      return failed;
+      return failed.length;
     },
 
     async changeVisibility(retries) {
-      await inBatches(retries, async (batch) => {
+      const failed = await inBatches(chunks(retries, MAX_BATCH), async (batch) => {
         const Entries = batch.map(({ message, delaySeconds }, i) => ({
           Id: `${i}`,
           ReceiptHandle: message.receiptHandle,
           VisibilityTimeout: delaySeconds,
         }));
-        await client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
+        return client.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl: queueUrl, Entries }));
       });
+      return failed.length;
     },
 
     requeue: (copies) =>
-      sendAll(
-        queueUrl,
-        copies.map(({ message, distributionIds, delaySeconds }) => ({
-          message,
-          DelaySeconds: delaySeconds,
-          MessageAttributes: { [DISTRIBUTION_IDS]: attribute(distributionIds.join(',')) },
-        })),
-      ),
+      sendAll(queueUrl, copies, ({ message, body, distributionIds, delaySeconds }) => ({
+        MessageBody: body,
+        DelaySeconds: delaySeconds,
+        MessageAttributes: {
+          [SOURCE_MESSAGE_ID]: attribute(sourceOf(message)),
+          [DISTRIBUTION_IDS]: attribute(distributionIds.join(',')),
+        },
+      })),
 
     deadLetter: (copies) =>
-      sendAll(
-        deadLetterQueueUrl,
-        copies.map(({ message, error, paths, distributionIds, at }) => ({
-          message,
-          MessageAttributes: {
-            ErrorName: attribute(error.name),
-            ErrorMessage: attribute(error.message),
-            Time: attribute(new Date(at).toISOString()),
-            ...(paths.length > 0 && { Path: attribute(paths.join(' ')) }),
-            ...(distributionIds && { [DISTRIBUTION_IDS]: attribute(distributionIds.join(',')) }),
-          },
-        })),
-      ),
+      sendAll(deadLetterQueueUrl, copies, ({ message, error, paths, distributionIds, at }) => ({
+        MessageBody: message.body,
+        MessageAttributes: {
+          [SOURCE_MESSAGE_ID]: attribute(sourceOf(message)),
+          ErrorName: attribute(error.name),
+          ErrorMessage: attribute(error.message),
+          Time: attribute(new Date(at).toISOString()),
+          ...(paths.length > 0 && { Path: attribute(paths.join(' ')) }),
+          ...(distributionIds && { [DISTRIBUTION_IDS]: attribute(distributionIds.join(',')) }),
+        },
+      })),
   };
 
-  async function sendAll(url: string, copies: readonly Copy[]): Promise<Message[]> {
-    const failed: Message[] = [];
-    for (const group of withinOneRequest(copies)) {
-      const Entries = group.map(({ message, ...rest }, i) => ({
-        ...rest,
-        Id: `${i}`,
-        MessageBody: message.body,
-      }));
-      const { Failed = [] } = await client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
-      for (const { Id } of Failed) {
-        const copy = group[Number(Id)];
-        if (copy) failed.push(copy.message);
-      }
-    }
-    return failed;
+  function sendAll<T>(url: string, copies: readonly T[], entryOf: (copy: T) => Entry): Promise<T[]> {
+    const entries = copies.map((item) => ({ item, entry: entryOf(item) }));
+    const groups = withinOneRequest(entries, ({ entry }) => Buffer.byteLength(entry.MessageBody));
+    return inBatches(groups, async (group) => {
+      const Entries = group.map(({ entry }, i) => ({ ...entry, Id: `${i}` }));
+      return client.send(new SendMessageBatchCommand({ QueueUrl: url, Entries }));
+    }).then((failed) => failed.map(({ item }) => item));
   }
 }
 
-interface Copy {
-  readonly message: Message;
+function sourceOf({ id, sourceMessageId = id }: Message): string {
+  return sourceMessageId;
+}
+
+interface Entry {
+  readonly MessageBody: string;
   readonly DelaySeconds?: number;
   readonly MessageAttributes: Record<string, ReturnType<typeof attribute>>;
 }
 
-/** One request takes as much as one message may have (SQS Developer Guide, "Quotas related to messages"). */
-function withinOneRequest(copies: readonly Copy[]): Copy[][] {
-  const groups: Copy[][] = [];
+interface BatchAnswer {
+  readonly Failed?: readonly { readonly Id: string | undefined }[] | undefined;
+}
+
+/** At most ten entries, whose sizes together are what one message may have (SQS Developer Guide, "Message quotas"). */
+function withinOneRequest<T>(items: readonly T[], sizeOf: (item: T) => number): T[][] {
+  const groups: T[][] = [];
   let room = 0;
-  for (const copy of copies) {
-    const size = Buffer.byteLength(copy.message.body) + MAX_ATTRIBUTES_SIZE;
+  for (const item of items) {
+    const size = sizeOf(item) + MAX_ATTRIBUTES_SIZE;
     const last = groups.at(-1);
-    if (last !== undefined && size <= room) last.push(copy);
+    if (last !== undefined && last.length < MAX_BATCH && size <= room) last.push(item);
     else {
-      groups.push([copy]);
+      groups.push([item]);
       room = MAX_REQUEST_SIZE;
     }
     room -= size;
@@ -135,21 +130,26 @@ function withinOneRequest(copies: readonly Copy[]): Copy[][] {
   return groups;
 }
 
-function attribute(text: string) {
-  return { DataType: 'String', StringValue: attributeText(text) };
-}
-
-/** SQS refuses control characters in attributes, as it does in bodies. */
-function attributeText(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones SQS refuses
-  const allowed = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '?');
-  return allowed.slice(0, MAX_ATTRIBUTE_LENGTH) || 'unknown';
-}
-
-/** Ids only have to differ within one request; a message may be there twice when it was delivered twice. */
+/**
+ * Makes one request for each batch and returns the items that failed; a batch that fails as a whole does not keep the
+ * others from being sent. Rejects with the first error when all of them fail as a whole.
+ */
 async function inBatches<T>(
-  items: readonly T[],
-  request: (batch: readonly T[]) => Promise<void>,
-): Promise<void> {
-  await inParallel(PARALLEL_REQUESTS, chunks(items, MAX_BATCH), request);
+  batches: readonly T[][],
+  request: (batch: readonly T[]) => Promise<BatchAnswer>,
+): Promise<T[]> {
+  const failed: T[] = [];
+  const errors: unknown[] = [];
+  await inParallel(PARALLEL_REQUESTS, batches, async (batch) => {
+    try {
+      // The ids of a request are the positions in it.
+      for (const { Id } of (await request(batch)).Failed ?? [])
+        failed.push(...batch.slice(Number(Id), Number(Id) + 1));
+    } catch (error) {
+      errors.push(error);
+      failed.push(...batch);
+    }
+  });
+  if (errors.length > 0 && errors.length === batches.length) throw errors[0];
+  return failed;
 }

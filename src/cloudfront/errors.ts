@@ -4,8 +4,10 @@ export type Failure =
   | 'already-accepted'
   /** At least one path is invalid. */
   | 'refused'
-  /** Too many invalidations in progress, or too many requests: there is room again within seconds. */
+  /** Too many invalidations of the distribution in progress: there is room again within seconds. */
   | 'quota-full'
+  /** Too many requests of the account: it accepts more within seconds. */
+  | 'throttled'
   /** Nothing succeeds until an operator fixes a permission or a setting. */
   | 'forbidden'
   | 'transient';
@@ -17,7 +19,8 @@ export function classify(error: Error): Failure {
   // paths, so the request it was used for covered the same changes.
   if (error.name === 'InvalidArgument' && /caller reference/i.test(error.message)) return 'already-accepted';
   if (error.name === 'InvalidArgument' || error.name === 'BatchTooLarge') return 'refused';
-  if (error.name === 'TooManyInvalidationsInProgress' || error.name === 'Throttling') return 'quota-full';
+  if (error.name === 'TooManyInvalidationsInProgress') return 'quota-full';
+  if (error.name === 'Throttling') return 'throttled';
   return needsOperator(error) ? 'forbidden' : 'transient';
 }
 

@@ -20,6 +20,8 @@ export interface Config {
   /** Plan and log, never invalidate. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
+  /** Of the function, in megabytes. */
+  readonly memorySize: number;
   /** Null when events invoke the function directly. */
   readonly buffer: QueueSettings | null;
 }
@@ -101,6 +103,8 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     listBucket: oneOf('LIST_BUCKET', BOOLEANS) === 'true',
     dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
+    // Lambda sets it (Developer Guide, "Defined runtime environment variables").
+    memorySize: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 256),
     buffer:
       bufferSeconds === 0
         ? null

@@ -21,9 +21,9 @@ export interface SettlementPorts {
 
 export interface Settled {
   readonly deadLettered: readonly { readonly messageId: string; readonly reason: string }[];
-  /** Copies for the distributions that still need a message. */
+  /** Messages of which only what is left went back to the queue. */
   readonly requeued: number;
-  /** Messages to be received again, including those whose copies SQS did not accept. */
+  /** Messages to be received again as they are, including those whose copies SQS did not accept. */
   readonly retried: readonly Message[];
   /** Messages that could not be deleted; SQS delivers them again. */
   readonly undeleted: number;
@@ -50,11 +50,11 @@ export async function applySettlement(
 
   const copy = async <T extends { readonly message: Message }>(
     copies: readonly T[],
-    send: (copies: readonly T[]) => Promise<readonly Message[]>,
+    send: (copies: readonly T[]) => Promise<readonly T[]>,
   ) => {
     if (copies.length === 0) return;
     try {
-      for (const message of await send(copies)) fail(message, new Error('SQS did not accept the copy'));
+      for (const { message } of await send(copies)) fail(message, new Error('SQS did not accept the copy'));
     } catch (thrown) {
       for (const { message } of copies) fail(message, asError(thrown));
     }
@@ -73,18 +73,16 @@ export async function applySettlement(
   /** A crash in between leaves at most ten messages that are delivered twice, and none that is lost. */
   const replaceSome = async (some: readonly Replacement[]) => {
     // First what must be sent again, then what is only to be seen.
-    const requeues = some.flatMap(({ message, requeue }) => (requeue ? [{ message, ...requeue }] : []));
+    const requeues = some.flatMap(({ requeue }) => requeue);
     await copy(requeues, queue.requeue);
     const deadLetters = some
       .filter(({ message }) => !failed.has(message))
-      .flatMap(({ message, deadLetter }) =>
-        deadLetter ? [{ message, ...deadLetter, at: clock.now() }] : [],
-      );
+      .flatMap(({ deadLetter }) => (deadLetter ? [{ ...deadLetter, at: clock.now() }] : []));
     await copy(deadLetters, queue.deadLetter);
 
     const replaced = some.filter(({ message }) => !failed.has(message));
     for (const { message, requeue, deadLetter } of replaced) {
-      if (requeue) requeued += 1;
+      if (requeue.length > 0) requeued += 1;
       if (deadLetter) deadLettered.push({ messageId: message.id, reason: deadLetter.error.message });
     }
     await remove(replaced.map(({ message }) => message));
@@ -94,7 +92,8 @@ export async function applySettlement(
   await inParallel(PARALLEL_REQUESTS, chunks(settlement.replace, MAX_BATCH), replaceSome);
   const retries = [...settlement.retry, ...failed.values()];
   try {
-    await queue.changeVisibility(retries);
+    const hidden = await queue.changeVisibility(retries);
+    if (hidden > 0) log.warn('messages stay invisible until their visibility timeout', { messages: hidden });
   } catch (error) {
     log.warn('messages stay invisible until their visibility timeout', { error });
   }

@@ -34,12 +34,17 @@ interface PlannedPath {
  */
 export function directDelivery(config: Config, clock: Clock, invalidate: Invalidate, log: Log) {
   return async (event: unknown, requestId: string, deadline: number): Promise<Answer> => {
-    const { changes, problems: unreadable } = readEvent(event, {
+    const {
+      changes,
+      problems: unreadable,
+      dryRun: isAskedFor,
+    } = readEvent(event, {
       bucketName: config.bucketName,
       deliveryId: requestId,
     });
+    const dryRun = config.dryRun || isAskedFor;
     const arrival = { changes };
-    const { distributions, arrivals } = await invalidate([arrival], deadline);
+    const { distributions, arrivals } = await invalidate([arrival], deadline, { dryRun });
     const line = { ...summary([arrival], distributions, config, clock), unreadable };
 
     const failed = arrivals.flatMap(({ refused, postponed }) => [...refused, ...postponed]);
@@ -51,8 +56,8 @@ export function directDelivery(config: Config, clock: Clock, invalidate: Invalid
       log.error('not everything was invalidated', line);
       throw new Error([...new Set(problems)].join('\n'));
     }
-    log.info('invalidated', line);
-    return { dryRun: config.dryRun, changes: changes.length, distributions: distributions.map(answer) };
+    log.info(dryRun ? 'dry run: nothing was invalidated' : 'invalidated', line);
+    return { dryRun, changes: changes.length, distributions: distributions.map(answer) };
   };
 }
 

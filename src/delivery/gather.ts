@@ -1,9 +1,10 @@
 import { asError } from '../as-error.ts';
 import type { Clock } from '../clock.ts';
+import type { Limits } from './limits.ts';
 import { MAX_BATCH, type Message, type MessageQueue } from './message-queue.ts';
 
 export interface Gathering {
-  /** Those the function received itself; nobody else deletes or releases them. */
+  /** Those the function received itself: Lambda neither deletes them nor makes them visible. */
   readonly received: readonly Message[];
   /** Why gathering ended early, if it did. */
   readonly error?: Error;
@@ -11,14 +12,10 @@ export interface Gathering {
 
 /** A deploy that pauses this long between two objects is over. */
 const QUIET = 3_000;
-const MAX_MESSAGES = 10_000;
-/** Of all bodies together: a message may have a megabyte, and the function has 256 of them by default. */
-const MAX_LENGTH = 20_000_000;
 const PARALLEL_RECEIVES = 5;
 
 /**
- * Receives from the queue until nothing arrived for 3 seconds, at most until the deadline, at most 10,000
- * messages or 20 million characters in all.
+ * Receives from the queue until nothing arrived for 3 seconds, at most until the deadline, and no more than the limits.
  *
  * Lambda's own batching window would delay a lone change by up to 20 seconds, as its pollers wait that long
  * on a quiet queue.
@@ -31,6 +28,7 @@ export async function gather(
   queue: Pick<MessageQueue, 'receive'>,
   clock: Clock,
   deadline: number,
+  limits: Pick<Limits, 'messages' | 'characters'>,
 ): Promise<Gathering> {
   const received: Message[] = [];
   let lastArrival = Math.max(...first.map((message) => message.sentAt));
@@ -39,7 +37,7 @@ export async function gather(
   let failure: Error | undefined;
 
   const hasRoom = () =>
-    first.length + received.length + asked + MAX_BATCH <= MAX_MESSAGES && length < MAX_LENGTH;
+    first.length + received.length + asked + MAX_BATCH <= limits.messages && length < limits.characters;
 
   const receive = async (waitSeconds: number): Promise<number> => {
     asked += MAX_BATCH;

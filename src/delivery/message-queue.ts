@@ -9,6 +9,8 @@ export interface Message {
   readonly receiveCount: number;
   /** The only distributions that still need it; undefined: all. */
   readonly distributionIds?: readonly string[] | undefined;
+  /** The id of the first message that it was made from; undefined: it is the first. */
+  readonly sourceMessageId?: string | undefined;
 }
 
 /** The queue and its dead-letter queue, as the function uses them. Every method rejects with the error of SQS. */
@@ -17,12 +19,12 @@ export interface MessageQueue {
   receive(waitSeconds: number): Promise<Message[]>;
   /** Returns how many could not be deleted; SQS delivers those again. */
   deleteMessages(messages: readonly Message[]): Promise<number>;
-  /** Makes messages visible again, each after its delay. */
-  changeVisibility(retries: readonly Retry[]): Promise<void>;
-  /** Copies at most 10 messages to the end of the queue; returns those SQS did not accept. */
-  requeue(copies: readonly Requeue[]): Promise<Message[]>;
-  /** Copies at most 10 messages to the dead-letter queue with their reasons; returns those SQS did not accept. */
-  deadLetter(copies: readonly DeadLetter[]): Promise<Message[]>;
+  /** Makes messages visible again, each after its delay; returns how many stay invisible until their timeout. */
+  changeVisibility(retries: readonly Retry[]): Promise<number>;
+  /** Sends copies to the end of the queue; returns those SQS did not accept. */
+  requeue(copies: readonly Requeue[]): Promise<Requeue[]>;
+  /** Sends copies to the dead-letter queue, with the reason in their attributes; returns those SQS did not accept. */
+  deadLetter(copies: readonly DeadLetter[]): Promise<DeadLetter[]>;
 }
 
 /** A message to be received again as it is. */
@@ -32,8 +34,10 @@ export interface Retry {
   readonly delaySeconds: number;
 }
 
-/** A copy of a message for the distributions that still need it. */
+/** What some distributions still need of a message. */
 export interface Requeue extends Retry {
+  /** The message's own, or one that names the paths that are left. */
+  readonly body: string;
   readonly distributionIds: readonly string[];
 }
 

@@ -6,7 +6,9 @@ import { readBody } from '../events/parse.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
 import type { Log } from '../log.ts';
 import { applySettlement } from './apply-settlement.ts';
-import { gather } from './gather.ts';
+import { type Gathering, gather } from './gather.ts';
+import { isolate } from './isolate.ts';
+import { limitsFor } from './limits.ts';
 import type { Message, MessageQueue } from './message-queue.ts';
 import { type Received, settle } from './settle.ts';
 import { messageOf } from './sqs-record.ts';
@@ -16,8 +18,6 @@ import { MAX_LISTED, summary } from './summary.ts';
 const SENDING_TIME = 50_000;
 /** For one message, in milliseconds: at 256 MB an SQS request for ten of them takes about ten of processor time. */
 const SETTLING_TIME = 1;
-/** One manual request may name many keys; more than these do not fit into 256 MB. */
-const MAX_CHANGES = 50_000;
 
 export interface QueueDeliveryPorts {
   readonly config: Config;
@@ -38,63 +38,87 @@ export interface QueueDeliveryPorts {
  * @throws the error of CloudFront that only an operator can fix, so that the function's Errors metric counts it;
  * everything it concerns stays in the queue
  */
-export function queueDelivery({ config, bufferSeconds, queue, clock, invalidate, log }: QueueDeliveryPorts) {
+export function queueDelivery(ports: QueueDeliveryPorts) {
+  const { config, bufferSeconds, queue, clock } = ports;
+  const limits = limitsFor(config.memorySize);
+
   return async (records: readonly SQSRecord[], deadline: number): Promise<SQSBatchResponse> => {
     const delivered = records.map(messageOf);
     const gatherUntil = Math.min(clock.now() + bufferSeconds * 1_000, deadline - SENDING_TIME);
-    const gathering = await gather(delivered, queue, clock, gatherUntil);
-    const { received, overflow } = parse([...delivered, ...gathering.received], config.bucketName);
+    const gathering = await gather(delivered, queue, clock, gatherUntil, limits);
+    const groups = isolate([...delivered, ...gathering.received]);
 
-    const arrivals = received.map(({ message: { distributionIds }, parsed: { changes } }) => ({
-      changes,
-      distributionIds,
-    }));
-    const result = await invalidate(arrivals, deadline - received.length * SETTLING_TIME);
-    const settlement = settle(received, result.arrivals, log);
-
-    const errors = result.arrivals.flatMap(({ postponed }) => postponed.map(({ error }) => error));
-    const operatorError = errors.find(needsOperator);
-    const own = new Set(gathering.received);
-    const settled = await applySettlement(
-      {
-        // When the invocation fails, Lambda deletes nothing.
-        delete: operatorError ? settlement.delete : settlement.delete.filter((message) => own.has(message)),
-        retry: [...overflow.map((message) => ({ message, delaySeconds: 0 })), ...settlement.retry],
-        replace: settlement.replace,
-      },
-      { queue, clock, log },
-    );
-
-    const line = {
-      messages: received.length,
-      ...summary(arrivals, result.distributions, config, clock),
-      deadLettered: settled.deadLettered.slice(0, MAX_LISTED),
-      requeued: settled.requeued,
-      undeleted: settled.undeleted,
-      gatheringError: gathering.error,
-      postponedBecause: errors[0],
-    };
-    if (operatorError !== undefined) {
-      log.error('invalidations are blocked; fix the permission or configuration', line);
-      throw operatorError;
+    const retried: Message[] = [];
+    let operatorError: Error | undefined;
+    for (const messages of groups) {
+      // Lambda deletes nothing when the invocation fails, and never what a group before a crash has finished.
+      const isAlone = groups.length === 1;
+      const lambdaDeletes = isAlone ? new Set(delivered) : new Set<Message>();
+      const settled = await handle(messages, deadline, limits.changes, lambdaDeletes, gathering, ports);
+      retried.push(...settled.retried);
+      operatorError ??= settled.operatorError;
     }
-    const isComplete =
-      settled.retried.length + settlement.replace.length + settled.undeleted === 0 &&
-      gathering.error === undefined;
-    if (isComplete) log.info('invalidated', line);
-    else log.warn('not everything was invalidated', line);
-    const failures = settled.retried.filter((message) => !own.has(message));
+    if (operatorError !== undefined) throw operatorError;
+    const failures = retried.filter((message) => delivered.includes(message));
     return { batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) };
   };
 }
 
+/** Invalidates and settles some messages. */
+async function handle(
+  messages: readonly Message[],
+  deadline: number,
+  maxChanges: number,
+  lambdaDeletes: ReadonlySet<Message>,
+  gathering: Gathering,
+  { config, queue, clock, invalidate, log }: QueueDeliveryPorts,
+): Promise<{ retried: readonly Message[]; operatorError?: Error | undefined }> {
+  const { received, overflow } = parse(messages, config.bucketName, maxChanges);
+  const arrivals = received.map(({ message: { distributionIds }, parsed: { changes } }) => ({
+    changes,
+    distributionIds,
+  }));
+  const result = await invalidate(arrivals, deadline - received.length * SETTLING_TIME);
+  const settlement = settle(received, result.arrivals, log);
+
+  const errors = result.arrivals.flatMap(({ postponed }) => postponed.map(({ error }) => error));
+  const operatorError = errors.find(needsOperator);
+  const settled = await applySettlement(
+    {
+      delete: operatorError
+        ? settlement.delete
+        : settlement.delete.filter((message) => !lambdaDeletes.has(message)),
+      retry: [...overflow.map((message) => ({ message, delaySeconds: 0 })), ...settlement.retry],
+      replace: settlement.replace,
+    },
+    { queue, clock, log },
+  );
+
+  const line = {
+    messages: received.length,
+    ...summary(arrivals, result.distributions, config, clock),
+    deadLettered: settled.deadLettered.slice(0, MAX_LISTED),
+    requeued: settled.requeued,
+    undeleted: settled.undeleted,
+    gatheringError: gathering.error,
+    postponedBecause: operatorError ?? errors[0],
+  };
+  const isComplete =
+    settled.retried.length + settlement.replace.length + settled.undeleted === 0 &&
+    gathering.error === undefined;
+  if (operatorError) log.error('invalidations are blocked; fix the permission or configuration', line);
+  else if (!isComplete) log.warn('not everything was invalidated', line);
+  else log.info(config.dryRun ? 'dry run: nothing was invalidated' : 'invalidated', line);
+  return { retried: settled.retried, operatorError };
+}
+
 /** Reads messages until their changes fill the memory; the rest is received again. */
-function parse(messages: readonly Message[], bucketName: string) {
+function parse(messages: readonly Message[], bucketName: string, maxChanges: number) {
   const received: Received[] = [];
   const overflow: Message[] = [];
   let changes = 0;
   for (const message of messages) {
-    if (changes >= MAX_CHANGES) {
+    if (changes >= maxChanges) {
       overflow.push(message);
       continue;
     }

@@ -2,6 +2,7 @@ import type { ParsedEvent } from '../events/change.ts';
 import type { ArrivalResult } from '../invalidate/result.ts';
 import type { Log } from '../log.ts';
 import type { DeadLetter, Message, Requeue, Retry } from './message-queue.ts';
+import { remainderBodies } from './remainder.ts';
 import { retryDelay } from './retry-delay.ts';
 
 /** A message and what could be read from it. */
@@ -20,11 +21,11 @@ export interface Settlement {
   readonly replace: readonly Replacement[];
 }
 
-/** A message that goes on as copies: what it still needs to the queue, what can never succeed to the dead letters. */
+/** A message that goes on as copies: what is left of it to the queue, what can never succeed to the dead letters. */
 export interface Replacement {
   readonly message: Message;
-  readonly requeue?: Omit<Requeue, 'message'>;
-  readonly deadLetter?: Omit<DeadLetter, 'message' | 'at'>;
+  readonly requeue: readonly Requeue[];
+  readonly deadLetter?: Omit<DeadLetter, 'at'>;
 }
 
 /** The body of a message, or a part of it, that is not an event the function knows. */
@@ -33,8 +34,8 @@ export class UnreadableMessage extends Error {
 }
 
 /**
- * Decides about every message. A message that some distributions have finished goes on as a copy for the others, so
- * that no distribution repeats its part.
+ * Decides about every message. One that CloudFront has accepted in part goes on as what is left of it, so that no
+ * accepted path is sent and billed again, and that a message with more work than an invocation has time for ends.
  *
  * @param results in the order of the messages
  */
@@ -56,37 +57,59 @@ export function settle(
         distributionIds,
       });
     }
-    const { postponed } = result;
+    const { postponed, refused } = result;
     const [first] = postponed;
     const delaySeconds = first === undefined ? 0 : retryDelay(first.error, message.receiveCount);
-    const deadLetter = deadLetterOf(message, parsed, result);
-    // A part that has to wait brings an unreadable message back as a whole; it is dead-lettered then.
-    const isWhole = parsed.problems.length > 0 || postponed.length === result.distributions;
-    if (first === undefined && deadLetter === undefined) done.push(message);
-    else if (first !== undefined && isWhole) retry.push({ message, delaySeconds });
+    const isWhole = postponed.length === result.distributions && postponed.every((one) => one.isUntouched);
+    const problems = parsed.problems.length > 0 || refused.length > 0;
+    if (first !== undefined && isWhole && !problems) retry.push({ message, delaySeconds });
+    else if (first === undefined && !problems) done.push(message);
     else {
-      const distributionIds = postponed.map(({ distributionId }) => distributionId);
-      const requeue = first && { distributionIds, delaySeconds };
-      replace.push({ message, ...(requeue && { requeue }), ...(deadLetter && { deadLetter }) });
+      const requeue = copiesOf(message, parsed, result, delaySeconds);
+      // A copy with the whole body brings its unreadable parts back: they are dead-lettered with the last one.
+      const isLast = requeue.every(({ body }) => body !== message.body);
+      const deadLetter = deadLetterOf(message, isLast ? parsed.problems : [], result);
+      replace.push({ message, requeue, ...(deadLetter && { deadLetter }) });
     }
   });
   return { delete: done, retry, replace };
 }
 
+/** What the distributions still need: the message as it is, or the paths that are left of it. */
+function copiesOf(
+  message: Message,
+  { problems }: ParsedEvent,
+  { postponed }: ArrivalResult,
+  delaySeconds: number,
+): Requeue[] {
+  const whole: string[] = [];
+  const copies: Requeue[] = [];
+  for (const { distributionId, paths, isUntouched } of postponed) {
+    if (paths === undefined || (isUntouched && problems.length === 0)) whole.push(distributionId);
+    else {
+      for (const body of remainderBodies(paths)) {
+        copies.push({ message, body, distributionIds: [distributionId], delaySeconds });
+      }
+    }
+  }
+  if (whole.length > 0) copies.push({ message, body: message.body, distributionIds: whole, delaySeconds });
+  return copies;
+}
+
 /** Why a message, or a part of it, can never succeed; undefined when all of it can. */
 function deadLetterOf(
   message: Message,
-  { problems }: ParsedEvent,
+  problems: readonly string[],
   { distributions, refused }: ArrivalResult,
 ): Replacement['deadLetter'] {
-  const paths = [...new Set(refused.flatMap((leftover) => leftover.paths))];
-  if (problems.length > 0) {
-    const all = [...problems, ...refused.map(({ error }) => `${error.name}: ${error.message}`)];
-    return { error: new UnreadableMessage(all.join('; ')), paths };
-  }
   const [first] = refused;
-  if (first === undefined) return undefined;
+  if (first === undefined && problems.length === 0) return undefined;
+  const paths = [...new Set(refused.map(({ path }) => path))];
+  if (problems.length > 0 || first === undefined) {
+    const reasons = new Set(refused.map(({ error }) => `${error.name}: ${error.message}`));
+    return { message, error: new UnreadableMessage([...problems, ...reasons].join('; ')), paths };
+  }
   const ids = new Set(refused.map(({ distributionId }) => distributionId));
   const isForAll = message.distributionIds === undefined && ids.size === distributions;
-  return { error: first.error, paths, distributionIds: isForAll ? undefined : [...ids] };
+  return { message, error: first.error, paths, distributionIds: isForAll ? undefined : [...ids] };
 }

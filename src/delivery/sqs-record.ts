@@ -3,6 +3,8 @@ import type { Message } from './message-queue.ts';
 
 /** The message attribute that names the distributions that still need a message, separated by commas. */
 export const DISTRIBUTION_IDS = 'DistributionIds';
+/** The message attribute that names the first message that this one was made from. */
+export const SOURCE_MESSAGE_ID = 'SourceMessageId';
 
 /** A message as Lambda's event source mapping delivers it. */
 export function messageOf({
@@ -19,6 +21,7 @@ export function messageOf({
     sentAt: Number(attributes.SentTimestamp),
     receiveCount: Number(attributes.ApproximateReceiveCount),
     distributionIds: splitIds(messageAttributes[DISTRIBUTION_IDS]?.stringValue),
+    sourceMessageId: messageAttributes[SOURCE_MESSAGE_ID]?.stringValue,
   };
 }
 

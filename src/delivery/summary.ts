@@ -1,10 +1,16 @@
 import type { Clock } from '../clock.ts';
+import { isWildcard } from '../cloudfront/path.ts';
 import { MILLIDOLLARS_PER_PATH } from '../cloudfront/quotas.ts';
 import type { Config } from '../config/config.ts';
-import type { Arrival, DistributionResult } from '../invalidate/result.ts';
+import type { Change } from '../events/change.ts';
+import { type Arrival, billedPaths, type DistributionResult } from '../invalidate/result.ts';
+import { lowerBound } from '../lower-bound.ts';
 
 /** Items of a list in a log line, so that the line stays below CloudWatch Logs' limit of an event. */
 export const MAX_LISTED = 1_000;
+
+/** Of keys and paths that every line names, so that a person recognizes what it is about. */
+const MAX_NAMED = 3;
 
 /** The fields that every invocation logs. */
 export function summary(
@@ -14,14 +20,16 @@ export function summary(
   clock: Clock,
 ) {
   let count = 0;
-  let oldest = Number.POSITIVE_INFINITY;
+  const oldest: Change[] = [];
   for (const { changes } of arrivals) {
     count += changes.length;
-    for (const { at } of changes) if (at !== undefined && at < oldest) oldest = at;
+    for (const change of changes) insertOldest(oldest, change);
   }
+  const at = oldest[0]?.at;
   return {
     changes: count,
-    oldestChangeSeconds: Number.isFinite(oldest) ? (clock.now() - oldest) / 1_000 : null,
+    oldestChangeSeconds: at === undefined ? null : (clock.now() - at) / 1_000,
+    oldestChanges: oldest.map(({ key, path }) => key ?? path),
     ...(config.dryRun ? { dryRun: true } : {}),
     distributions: results.map((result) => ofDistribution(result, config)),
   };
@@ -38,6 +46,10 @@ function ofDistribution(
       ...wildcard,
       dollarsSaved: ((wildcard.replaces - 1) * MILLIDOLLARS_PER_PATH) / 1_000,
     })),
+    firstPaths: paths.slice(0, MAX_NAMED),
+    wildcardPaths: paths.filter(isWildcard).slice(0, MAX_LISTED),
+    dollarsSpent:
+      (sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0) * MILLIDOLLARS_PER_PATH) / 1_000,
     calls: sent.calls,
     invalidationIds: sent.accepted.map(({ id }) => id),
     skipped: countReasons(skipped.map(({ reason }) => reason)),
@@ -50,6 +62,19 @@ function ofDistribution(
         }
       : {}),
   };
+}
+
+/** Keeps the few oldest changes in order. */
+function insertOldest(oldest: Change[], change: Change): void {
+  const time = ({ at = Number.POSITIVE_INFINITY }: Change) => at;
+  const last = oldest.at(-1);
+  if (oldest.length === MAX_NAMED && last && time(last) <= time(change)) return;
+  oldest.splice(
+    lowerBound(oldest, (other) => time(other) > time(change)),
+    0,
+    change,
+  );
+  if (oldest.length > MAX_NAMED) oldest.pop();
 }
 
 function countReasons(reasons: readonly string[]): Record<string, number> {

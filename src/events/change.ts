@@ -1,5 +1,5 @@
-/** One object created, overwritten or deleted; or one path somebody asked to have invalidated. */
-export type Change = ObjectChange | RequestedPath;
+/** One object created, overwritten or deleted; or one path that needs an invalidation. */
+export type Change = ObjectChange | PathChange;
 
 export interface ObjectChange {
   /** The same for every delivery of the same change. */
@@ -13,17 +13,26 @@ export interface ObjectChange {
   readonly event?: string;
   /** In bytes, where the event says. */
   readonly size?: number | undefined;
+  /** Whether the event is the expiry of a version that viewers no longer saw. */
+  readonly isNoncurrentExpiry?: boolean;
 }
 
-interface RequestedPath {
+/** A path that is already known: a person asked for it, or CloudFront has accepted the other paths of its change. */
+export interface PathChange {
   readonly id: string;
   readonly path: string;
-  readonly key?: undefined;
-  readonly at?: undefined;
+  /** The object that it belongs to, where it is left of a change. */
+  readonly key?: string | undefined;
+  readonly at?: number | undefined;
+  /** A person asked for it: no other path takes its place. */
+  readonly isRequested: boolean;
 }
 
 /** What could be read from one event, and why the rest could not. */
 export interface ParsedEvent {
   readonly changes: Change[];
+  /** Few and short, however bad the event is: see `MAX_PROBLEMS`. */
   readonly problems: string[];
+  /** A person asked for a plan only. */
+  readonly dryRun: boolean;
 }

@@ -1,7 +1,12 @@
 import type { ObjectChange } from './change.ts';
 
 /** What a change may be left out for; each can be turned off. */
-export const SKIPPABLE = ['folder-markers', 'metadata-events', 'hashed-names'] as const;
+export const SKIPPABLE = [
+  'folder-markers',
+  'metadata-events',
+  'noncurrent-versions',
+  'hashed-names',
+] as const;
 export type Skippable = (typeof SKIPPABLE)[number];
 
 export interface Selection {
@@ -30,9 +35,10 @@ export function skipReason(
   change: ObjectChange,
   { skip, prefixes, suffixes }: Selection,
 ): string | undefined {
-  const { key, event, size } = change;
+  const { key, event, size, isNoncurrentExpiry } = change;
   if (event === undefined) return undefined;
   if (skip.has('metadata-events') && METADATA_EVENT.test(event)) return `metadata event ${event}`;
+  if (skip.has('noncurrent-versions') && isNoncurrentExpiry) return 'expiry of a noncurrent version';
   // The size of a deleted object is not told: it may have been more than a marker.
   if (skip.has('folder-markers') && size === 0 && key.endsWith('/')) return 'folder marker';
   if (skip.has('hashed-names') && CREATED.test(event) && HASHED_NAME.test(key) && !UUID.test(key))

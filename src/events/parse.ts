@@ -1,109 +1,170 @@
-import { pathProblem } from '../cloudfront/path.ts';
-import type { ParsedEvent } from './change.ts';
+import { isObject } from '../json.ts';
+import type { Change, ParsedEvent } from './change.ts';
 import { formDecode } from './form-decode.ts';
+import { isManual, parseManual } from './manual.ts';
+import { Problems, shown } from './problems.ts';
+import { parseRemainder } from './remainder.ts';
 
 /** Where an event came from. */
 export interface EventSource {
-  /** Events of any other bucket are a problem: somebody wired a wrong notification. */
+  /** Events of any other bucket are a problem: a wrong notification points here. */
   readonly bucketName: string;
   /** Identifies the delivery (message id, request id); the id of what has no id of its own. */
   readonly deliveryId: string;
 }
 
+/** Characters of a body that is read: more than SQS accepts in a message of the module's queue (queue.tf). */
+const MAX_BODY = 262_144;
+/** Envelopes inside each other: SQS holds SNS holds S3. */
+const MAX_ENVELOPES = 3;
+
 const EXAMPLES =
   'a notification of S3, directly or through SNS or EventBridge, ' +
   'or {"keys": ["docs/a b.html"]} or {"paths": ["/docs/*"]}';
 
+/** What is being read, and how it came here. */
+interface Reading extends EventSource {
+  readonly changes: Change[];
+  readonly problems: Problems;
+  readonly isMessage: boolean;
+  readonly envelopes: number;
+  readonly isInSns: boolean;
+}
+
 /** Reads a message body, however S3's event was wrapped on its way. Never throws. */
 export function readBody(body: string, source: EventSource): ParsedEvent {
-  const parsed: ParsedEvent = { changes: [], problems: [] };
-  parseBody(body, source, parsed);
-  return parsed;
+  return read(source, true, (reading) => parseBody(body, reading));
 }
 
 /** Reads an event as the function receives it. Never throws. */
 export function readEvent(event: unknown, source: EventSource): ParsedEvent {
-  const parsed: ParsedEvent = { changes: [], problems: [] };
-  parseEvent(event, source, parsed);
-  return parsed;
+  return read(source, false, (reading) => parseEvent(event, reading));
 }
 
-function parseBody(body: string, source: EventSource, into: ParsedEvent): void {
+function read(
+  source: EventSource,
+  isMessage: boolean,
+  parse: (reading: Reading) => boolean | undefined,
+): ParsedEvent {
+  const changes: Change[] = [];
+  const problems = new Problems();
+  const dryRun = parse({ ...source, changes, problems, isMessage, envelopes: 0, isInSns: false }) === true;
+  return { changes, problems: problems.list, dryRun };
+}
+
+function parseBody(body: string, reading: Reading): boolean | undefined {
+  const { problems, envelopes } = reading;
+  if (body.length > MAX_BODY) {
+    problems.add(() => `the body has ${body.length} characters; at most ${MAX_BODY} are read`);
+    return undefined;
+  }
+  if (envelopes > MAX_ENVELOPES) {
+    problems.add(() => `the event is wrapped more than ${MAX_ENVELOPES} times`);
+    return undefined;
+  }
   let event: unknown;
   try {
     event = JSON.parse(body);
   } catch (error) {
-    into.problems.push(`not JSON (${error instanceof Error ? error.message : error}); expected ${EXAMPLES}`);
-    return;
+    problems.add(() => `not JSON (${shown(`${error}`)}); expected ${EXAMPLES}`);
+    return undefined;
   }
-  parseEvent(event, source, into);
+  return parseEvent(event, reading);
 }
 
-function parseEvent(event: unknown, source: EventSource, into: ParsedEvent): void {
+/** Returns whether a person wants a plan only. */
+function parseEvent(event: unknown, reading: Reading): boolean | undefined {
+  const { changes, problems, deliveryId, isMessage, isInSns, envelopes } = reading;
   if (!isObject(event)) {
-    into.problems.push(`${shown(event)} is not an event; expected ${EXAMPLES}`);
+    problems.add(() => `${shown(event)} is not an event; expected ${EXAMPLES}`);
   } else if (Array.isArray(event.Records) && event.Records.length > 0) {
-    for (const record of event.Records) parseRecord(record, source, into);
+    for (const record of event.Records) parseRecord(record, reading);
   } else if (event.Type === 'Notification' && typeof event.Message === 'string') {
-    parseBody(event.Message, source, into);
+    parseBody(event.Message, { ...reading, envelopes: envelopes + 1, isInSns: true });
   } else if (event.source === 'aws.s3' && isObject(event.detail)) {
-    parseEventBridge(event, event.detail, source, into);
+    parseEventBridge(event, event.detail, reading);
   } else if (event.Event === 's3:TestEvent') {
     // S3 sends one when a notification is set up; it stands for no change.
-  } else if ('keys' in event || 'paths' in event) {
-    parseManual(event, source, into);
+  } else if (isInSns && (isManual(event) || 'remainder' in event)) {
+    // Who may publish to a topic may not ask for invalidations: SNS passes on events only.
+    problems.add(() => 'a manual request came through SNS; send it to the queue, or invoke the function');
+  } else if (isManual(event)) {
+    return parseManual(event, deliveryId, !isMessage, changes, problems);
+  } else if (isMessage && 'remainder' in event) {
+    parseRemainder(event.remainder, changes, problems);
   } else {
-    into.problems.push(`${shown(event)} is of no known shape; expected ${EXAMPLES}`);
+    problems.add(() => `${shown(event)} has no known shape; expected ${EXAMPLES}`);
   }
+  return undefined;
 }
 
-function parseRecord(record: unknown, source: EventSource, into: ParsedEvent): void {
+function parseRecord(record: unknown, reading: Reading): void {
+  const { problems } = reading;
   if (isObject(record) && isObject(record.Sns) && typeof record.Sns.Message === 'string') {
-    parseBody(record.Sns.Message, source, into);
+    parseBody(record.Sns.Message, { ...reading, envelopes: reading.envelopes + 1, isInSns: true });
     return;
   }
   const s3 = isObject(record) ? record.s3 : undefined;
-  const key = isObject(s3) && isObject(s3.object) ? s3.object.key : undefined;
-  if (!isObject(record) || !isObject(s3) || typeof key !== 'string' || key === '') {
-    into.problems.push(`${shown(record)} is no record of S3; expected ${EXAMPLES}`);
+  const object = isObject(s3) ? s3.object : undefined;
+  if (!isObject(record) || !isObject(s3) || !isObject(object)) {
+    problems.add(() => `${shown(record)} is not a record of S3; expected ${EXAMPLES}`);
+    return;
+  }
+  const { eventVersion, eventName, eventTime } = record;
+  const { key, sequencer, size, versionId } = object;
+  if (typeof key !== 'string' || key === '' || typeof eventName !== 'string') {
+    problems.add(() => `${shown(record)} has no eventName or no s3.object.key; expected ${EXAMPLES}`);
     return;
   }
   // A new major version may mean something else by the same names; minor ones only add fields (S3 User
   // Guide, "Event message structure").
-  if (typeof record.eventVersion !== 'string' || !record.eventVersion.startsWith('2.')) {
-    into.problems.push(`eventVersion ${shown(record.eventVersion)} is unknown; expected 2.x`);
+  if (typeof eventVersion !== 'string' || !eventVersion.startsWith('2.')) {
+    problems.add(() => `eventVersion ${shown(eventVersion)} is unknown; expected 2.x`);
     return;
   }
   const decoded = formDecode(key);
   if (decoded === undefined) {
-    into.problems.push(`object key ${shown(key)} is not form-encoded UTF-8`);
+    problems.add(() => `object key ${shown(key)} is not form-encoded UTF-8`);
     return;
   }
-  const { sequencer, size } = isObject(s3.object) ? s3.object : {};
-  const event = `${record.eventName}`;
-  const id = `${event}|${sequencer ?? ''}`;
-  parseObject({ bucket: s3.bucket, key: decoded, time: record.eventTime, id, event, size }, source, into);
+  const id = `${eventName}|${typeof sequencer === 'string' ? sequencer : ''}`;
+  const isNoncurrentExpiry = eventName === 'LifecycleExpiration:Delete' && isVersion(versionId);
+  parseObject(
+    { bucket: s3.bucket, key: decoded, time: eventTime, id, event: eventName, size, isNoncurrentExpiry },
+    reading,
+  );
 }
 
 function parseEventBridge(
-  event: Record<string, unknown>,
-  detail: Record<string, unknown>,
-  source: EventSource,
-  into: ParsedEvent,
+  event: Readonly<Record<string, unknown>>,
+  detail: Readonly<Record<string, unknown>>,
+  reading: Reading,
 ): void {
+  const { object, reason } = detail;
+  const type = event['detail-type'];
   // EventBridge passes the key as it is: a `+` is a `+`.
-  const key = isObject(detail.object) ? detail.object.key : undefined;
-  if (typeof key !== 'string' || key === '') {
-    into.problems.push(`${shown(event)} is an event of S3 without detail.object.key`);
+  const key = isObject(object) ? object.key : undefined;
+  if (!isObject(object) || typeof key !== 'string' || key === '' || typeof type !== 'string') {
+    reading.problems.add(() => `${shown(event)} is an event of S3 without detail-type or detail.object.key`);
     return;
   }
-  const size = isObject(detail.object) ? detail.object.size : undefined;
-  const type = `${event['detail-type']}`;
+  const isNoncurrentExpiry =
+    reason === 'Lifecycle Expiration' &&
+    detail['deletion-type'] === 'Permanently Deleted' &&
+    isVersion(object['version-id']);
+  const id = typeof event.id === 'string' ? event.id : '';
   parseObject(
-    { bucket: detail.bucket, key, time: event.time, id: `${event.id}`, event: type, size },
-    source,
-    into,
+    { bucket: detail.bucket, key, time: event.time, id, event: type, size: object.size, isNoncurrentExpiry },
+    reading,
   );
+}
+
+/**
+ * Whether an event is about a version that has an id. Lifecycle removes such a version only once it is noncurrent; the
+ * version `null` is also the object of a bucket that has no versions (S3 User Guide, "Lifecycle event notifications").
+ */
+function isVersion(versionId: unknown): boolean {
+  return typeof versionId === 'string' && versionId !== '' && versionId !== 'null';
 }
 
 interface ObjectEvent {
@@ -113,62 +174,26 @@ interface ObjectEvent {
   readonly id: string;
   readonly event: string;
   readonly size: unknown;
+  readonly isNoncurrentExpiry: boolean;
 }
 
 function parseObject(
-  { bucket, key, time, id, event, size }: ObjectEvent,
-  source: EventSource,
-  into: ParsedEvent,
+  { bucket, key, time, id, event, size, isNoncurrentExpiry }: ObjectEvent,
+  { bucketName, changes, problems }: Reading,
 ): void {
   const name = isObject(bucket) ? bucket.name : undefined;
-  if (name !== source.bucketName) {
-    into.problems.push(
-      `bucket ${shown(name)} is not ${shown(source.bucketName)}, the one this function serves`,
-    );
+  if (name !== bucketName) {
+    problems.add(() => `bucket ${shown(name)} is not ${shown(bucketName)}, the one this function serves`);
     return;
   }
-  const at = typeof time === 'string' ? Date.parse(time) : Number.NaN;
-  into.changes.push({
-    id: `${id}|${time}|${key}`,
+  const text = typeof time === 'string' ? time : '';
+  const at = Date.parse(text);
+  changes.push({
+    id: `${id}|${text}|${key}`,
     key,
     at: Number.isNaN(at) ? undefined : at,
     event,
     size: typeof size === 'number' ? size : undefined,
+    ...(isNoncurrentExpiry && { isNoncurrentExpiry }),
   });
-}
-
-function parseManual(request: Record<string, unknown>, source: EventSource, into: ParsedEvent): void {
-  for (const [name, value] of Object.entries(request)) {
-    if (name !== 'keys' && name !== 'paths') {
-      into.problems.push(`${shown(name)} is not understood beside "keys" and "paths"`);
-    } else if (!isListOfText(value)) {
-      into.problems.push(`"${name}" is ${shown(value)}; expected a list of non-empty strings`);
-    } else if (name === 'keys') {
-      for (const key of value) into.changes.push({ id: `${source.deliveryId}|${key}`, key });
-    } else {
-      for (const path of value) parsePath(path, source, into);
-    }
-  }
-}
-
-function parsePath(path: string, source: EventSource, into: ParsedEvent): void {
-  const problem = pathProblem(path);
-  if (problem === undefined) into.changes.push({ id: `${source.deliveryId}|${path}`, path });
-  else into.problems.push(`path ${shown(path)} ${problem}; or pass the object's key under "keys"`);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isListOfText(value: unknown): value is string[] {
-  return (
-    Array.isArray(value) && value.length > 0 && value.every((item) => typeof item === 'string' && item !== '')
-  );
-}
-
-/** The value as JSON, short enough for a log line and a message attribute. */
-function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length <= 200 ? text : `${text.slice(0, 200)}…`;
 }

@@ -1,21 +1,20 @@
 import { asError } from '../as-error.ts';
 import type { Config } from '../config/config.ts';
 import type { TargetDistribution } from '../config/distributions.ts';
-import type { Change } from '../events/change.ts';
 import type { PathBudget } from '../plan/budget.ts';
 import { type PlannerPorts, planner } from '../plan/planner.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
-import { type StalePaths, stalePathsOf } from '../urls/stale-paths.ts';
+import { stalePathsOf } from '../urls/stale-paths.ts';
 import type { UrlMap } from '../urls/url-map.ts';
 import type { ReadUrlMap } from './distribution-reader.ts';
+import { type Leftovers, leftoversOf, type MappedChange } from './leftovers.ts';
 import {
   type Arrival,
-  arrivalResult,
+  billedPaths,
   type DistributionResult,
   type InvalidationResult,
-  type LeftoverChanges,
-  leftoverChanges,
   type SendResult,
+  type Skipped,
 } from './result.ts';
 import { type SendPorts, sender } from './send.ts';
 
@@ -25,14 +24,27 @@ import { type SendPorts, sender } from './send.ts';
  *
  * @param deadline milliseconds since the epoch at which sending must have ended
  */
-export type Invalidate = (arrivals: readonly Arrival[], deadline: number) => Promise<InvalidationResult>;
+export type Invalidate = (
+  arrivals: readonly Arrival[],
+  deadline: number,
+  options?: InvalidateOptions,
+) => Promise<InvalidationResult>;
+
+export interface InvalidateOptions {
+  /** Plan only. */
+  readonly dryRun?: boolean;
+}
 
 export interface InvalidatePorts extends SendPorts, PlannerPorts {
   readonly readUrlMap: ReadUrlMap;
   readonly budget: PathBudget;
 }
 
-type MappedChange = StalePaths & { readonly change: Change };
+interface Outcome {
+  readonly result: DistributionResult;
+  /** Of the arrivals that the distribution is for. */
+  readonly leftovers: ReadonlyMap<Arrival, Leftovers>;
+}
 
 const NOTHING_SENT: SendResult = { accepted: [], refused: [], postponed: [], calls: 0 };
 
@@ -43,60 +55,75 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
 
   const invalidate = async (
     target: TargetDistribution,
-    changes: readonly Change[],
+    arrivals: readonly Arrival[],
     deadline: number,
-  ): Promise<{ result: DistributionResult; leftovers: LeftoverChanges }> => {
+    dryRun: boolean,
+  ): Promise<Outcome> => {
     let urlMap: UrlMap;
     try {
       urlMap = await ports.readUrlMap(target);
     } catch (error) {
-      return unreadable(target.id, changes, asError(error));
+      return unreadable(target.id, arrivals, asError(error));
     }
-    const mapped = changes.map((change) => ({ change, ...stalePathsOf(change, urlMap, config.selection) }));
-    const { batches, wildcards } = await plan(target.id, urlMap, mapped, await ports.budget.ratio());
-    const sent = await send(target.id, config.dryRun ? [] : batches, deadline);
-    ports.budget.record(billedPaths(sent));
+    const skipped: Skipped[] = [];
+    const mapped = new Map<Arrival, MappedChange[]>();
+    for (const arrival of arrivals) {
+      const changes = arrival.changes.map((change) => {
+        const { paths, skipped: reason } = stalePathsOf(change, urlMap, config.selection);
+        if (reason !== undefined) skipped.push({ key: change.key ?? '', reason });
+        return {
+          change,
+          paths: paths.filter(({ isTooWide }) => !isTooWide),
+          tooWide: paths.filter(({ isTooWide }) => isTooWide),
+        };
+      });
+      mapped.set(arrival, changes);
+    }
+    const all = [...mapped.values()].flat();
+    const { batches, wildcards } = await plan(target.id, urlMap, all, await ports.budget.ratio());
+    const sent = dryRun ? NOTHING_SENT : await send(target.id, batches, deadline);
+    ports.budget.record(sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0));
 
     const paths = batches.flatMap((batch) => [...batch.keys()]);
-    const leftovers = leftoverChanges(target.id, sent);
+    const leftoversIn = leftoversOf(target.id, batches, sent);
+    const leftovers = new Map([...mapped].map(([arrival, changes]) => [arrival, leftoversIn(changes)]));
     const result = {
       distributionId: target.id,
       paths,
-      reasons: reasonsOf(paths, mapped, wildcards),
+      reasons: reasonsOf(paths, all, wildcards),
       wildcards,
-      skipped: mapped.flatMap(({ change: { key = '' }, skipped: reason }) =>
-        reason ? [{ key, reason }] : [],
-      ),
+      skipped,
       sent,
-      postponedChanges: leftovers.postponed.size,
+      postponedChanges: countPostponed(leftovers.values()),
     };
     return { result, leftovers };
   };
 
-  return async (arrivals, deadline) => {
-    const isFor = ({ distributionIds: only }: Arrival, id: string) => only?.includes(id) ?? true;
+  return async (arrivals, deadline, { dryRun = config.dryRun } = {}) => {
     // All at once: a full quota of one distribution does not hold up the others.
     const outcomes = await Promise.all(
       config.targets.map((target) => {
-        const changes = arrivals.filter((one) => isFor(one, target.id)).flatMap((one) => one.changes);
-        return invalidate(target, changes, deadline);
+        const own = arrivals.filter(({ distributionIds: only }) => only?.includes(target.id) ?? true);
+        return invalidate(target, own, deadline, dryRun);
       }),
     );
     return {
       distributions: outcomes.map(({ result }) => result),
       arrivals: arrivals.map((arrival) => {
-        const own = outcomes.filter(({ leftovers }) => isFor(arrival, leftovers.distributionId));
-        return arrivalResult(
-          arrival,
-          own.map(({ leftovers }) => leftovers),
-        );
+        const own = outcomes.flatMap(({ leftovers }) => leftovers.get(arrival) ?? []);
+        return {
+          distributions: own.length,
+          postponed: own.flatMap(({ postponed }) => postponed ?? []),
+          refused: own.flatMap(({ refused }) => refused),
+        };
       }),
     };
   };
 }
 
 /** While the distribution cannot be read, the paths of its keys are unknown: nothing is sent. */
-function unreadable(distributionId: string, changes: readonly Change[], error: Error) {
+function unreadable(distributionId: string, arrivals: readonly Arrival[], error: Error): Outcome {
+  const postponed = { distributionId, error, paths: undefined, isUntouched: true };
   const result: DistributionResult = {
     distributionId,
     paths: [],
@@ -104,11 +131,20 @@ function unreadable(distributionId: string, changes: readonly Change[], error: E
     wildcards: [],
     skipped: [],
     sent: NOTHING_SENT,
-    postponedChanges: changes.length,
+    postponedChanges: arrivals.reduce((sum, { changes }) => sum + changes.length, 0),
   };
-  const leftover = { distributionId, paths: [], error };
-  const postponed = new Map(changes.map((change) => [change, leftover]));
-  return { result, leftovers: { distributionId, postponed, refused: new Map() } };
+  const leftovers = arrivals.map(
+    (arrival) =>
+      [arrival, arrival.changes.length > 0 ? { postponed, refused: [] } : { refused: [] }] as const,
+  );
+  return { result, leftovers: new Map(leftovers) };
+}
+
+function countPostponed(leftovers: Iterable<Leftovers>): number {
+  const changes = new Set(
+    [...leftovers].flatMap(({ postponed }) => postponed?.paths?.map(({ change }) => change) ?? []),
+  );
+  return changes.size;
 }
 
 function reasonsOf(
@@ -130,9 +166,4 @@ function reasonsOf(
 function explain({ replaces, collateral }: ChosenWildcard): string {
   const objects = collateral === null ? 'an unknown number of' : collateral;
   return `replaces ${replaces} paths; also clears ${objects} unchanged objects`;
-}
-
-/** A request that CloudFront had accepted before was billed before. */
-function billedPaths({ accepted }: SendResult): number {
-  return accepted.reduce((sum, { id, paths }) => sum + (id === null ? 0 : paths.length), 0);
 }

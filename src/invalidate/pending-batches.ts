@@ -16,7 +16,8 @@ export interface PendingBatches {
   putLast(batches: readonly Batch[]): void;
   /**
    * Puts what may still be accepted in place of a refused batch: its halves, or for a single path the nearest
-   * wildcard, once. Returns false when nothing is left to try.
+   * wildcard, once. Returns false when nothing is left to try: a path that a person asked for is not replaced, and no
+   * name of an object clears the whole distribution.
    */
   replaceRefused(batch: Batch): boolean;
   /** The batch with the path that was planned, if a wildcard took its place. */
@@ -58,9 +59,10 @@ export function pendingBatches(
         waiting.push(...halve(batch));
         return true;
       }
-      const [path = ''] = batch.keys();
-      const wildcard = widened.has(batch) ? undefined : widenRefused(path);
-      if (wildcard === undefined) return false;
+      const [[path, changes] = ['', []]] = batch;
+      const isRequested = changes.some((change) => change.path !== undefined && change.isRequested);
+      const wildcard = widened.has(batch) || isRequested ? undefined : widenRefused(path);
+      if (wildcard === undefined || wildcard === '/*') return false;
       const replacement = replaceByWildcard(wildcard, batch);
       widened.set(replacement, batch);
       waiting.push(replacement);

@@ -3,9 +3,12 @@ import { isWildcard } from '../cloudfront/path.ts';
 import { CALL_INTERVAL, COMPLETION, MAX_WILDCARDS_IN_PROGRESS } from '../cloudfront/quotas.ts';
 import type { Batch } from '../plan/batches.ts';
 
+/** Milliseconds that a request is given at least: one that is cut off may have been accepted, and is billed again. */
+const CALL_TIME = 5_000;
+
 /** Decides when the next request may be made. */
 export interface RateLimiter {
-  /** Reserves the next call and returns its time, or undefined when that is not before the deadline. */
+  /** Reserves the next call and returns its time, or undefined when that is too close to the deadline. */
   reserveCall(deadline: number): number | undefined;
   /** Earliest time at which the batch's wildcards fit the quota. */
   wildcardsFreeAt(distributionId: string, batch: Batch): number;
@@ -24,7 +27,7 @@ export function rateLimiter(clock: Clock): RateLimiter {
   return {
     reserveCall(deadline) {
       const turn = Math.max(nextCall, clock.now());
-      if (turn >= deadline) return undefined;
+      if (turn + CALL_TIME > deadline) return undefined;
       nextCall = turn + CALL_INTERVAL;
       return turn;
     },

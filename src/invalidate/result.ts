@@ -15,6 +15,11 @@ export interface Invalidation {
   readonly paths: readonly string[];
 }
 
+/** A request that CloudFront had accepted before was billed before. */
+export function billedPaths({ id, paths }: Invalidation): number {
+  return id === null ? 0 : paths.length;
+}
+
 /** A batch that CloudFront has not accepted, and why. */
 export interface Unsent {
   readonly batch: Batch;
@@ -51,64 +56,40 @@ export interface DistributionResult {
   readonly postponedChanges: number;
 }
 
-/** What one distribution has not accepted of an arrival. */
-export interface Leftover {
+/** A path of a change that CloudFront has not accepted. */
+export interface LeftPath {
+  readonly path: string;
+  readonly change: Change;
+}
+
+/** What one distribution still needs of an arrival. */
+export interface Postponed {
   readonly distributionId: string;
-  readonly paths: readonly string[];
   readonly error: Error;
+  /** Undefined while the distribution cannot be read: then the paths are unknown. */
+  readonly paths: readonly LeftPath[] | undefined;
+  /** Whether CloudFront has accepted nothing of the arrival. */
+  readonly isUntouched: boolean;
+}
+
+/** A path that can never be invalidated. */
+export interface Refused {
+  readonly distributionId: string;
+  readonly error: Error;
+  readonly path: string;
 }
 
 /** What became of one arrival. What is in neither list is covered by an accepted invalidation. */
 export interface ArrivalResult {
   /** How many distributions it was for. */
   readonly distributions: number;
-  /** At most one for each distribution: it still needs the arrival. */
-  readonly postponed: readonly Leftover[];
-  /** One for each change that can never succeed, at distributions that have nothing postponed. */
-  readonly refused: readonly Leftover[];
+  /** At most one for each distribution. */
+  readonly postponed: readonly Postponed[];
+  readonly refused: readonly Refused[];
 }
 
 export interface InvalidationResult {
   readonly distributions: readonly DistributionResult[];
   /** In the order of the arrivals. */
   readonly arrivals: readonly ArrivalResult[];
-}
-
-/** What is left of changes at one distribution. A change is looked up by identity: two may look alike. */
-export interface LeftoverChanges {
-  readonly distributionId: string;
-  readonly postponed: ReadonlyMap<Change, Leftover>;
-  readonly refused: ReadonlyMap<Change, Leftover>;
-}
-
-/** Collects what is left of each change, as one change may have paths in several batches. */
-export function leftoverChanges(
-  distributionId: string,
-  { refused, postponed }: Pick<SendResult, 'refused' | 'postponed'>,
-): LeftoverChanges {
-  const collect = (unsent: readonly Unsent[]) => {
-    const found = new Map<Change, Leftover>();
-    for (const { batch, error } of unsent) {
-      for (const [path, changes] of batch) {
-        for (const change of changes) {
-          found.set(change, { distributionId, error, paths: [...(found.get(change)?.paths ?? []), path] });
-        }
-      }
-    }
-    return found;
-  };
-  return { distributionId, postponed: collect(postponed), refused: collect(refused) };
-}
-
-/** @param leftovers of the distributions that the arrival is for */
-export function arrivalResult({ changes }: Arrival, leftovers: readonly LeftoverChanges[]): ArrivalResult {
-  const postponed: Leftover[] = [];
-  const refused: Leftover[] = [];
-  for (const one of leftovers) {
-    const first = changes.find((change) => one.postponed.has(change));
-    const leftover = first && one.postponed.get(first);
-    if (leftover !== undefined) postponed.push(leftover);
-    else refused.push(...changes.flatMap((change) => one.refused.get(change) ?? []));
-  }
-  return { distributions: leftovers.length, postponed, refused };
 }

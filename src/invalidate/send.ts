@@ -56,6 +56,7 @@ export function sender({ createInvalidation, clock }: SendPorts, patience = DEFA
     const postponed: Unsent[] = [];
     let calls = 0;
     let patientUntil: number | undefined;
+    let lastError: Error | undefined;
 
     const canWait = (): boolean => {
       patientUntil ??= clock.now() + patience;
@@ -68,16 +69,12 @@ export function sender({ createInvalidation, clock }: SendPorts, patience = DEFA
     const postpone = (batch: Batch, error: Error) => {
       postponed.push({ batch: pending.asPlanned(batch), error });
     };
-    /** CloudFront may have accepted it all the same: its wildcards count as in progress. */
-    const postponeSent = (batch: Batch, error: Error) => {
-      limiter.record(distributionId, batch);
-      postpone(batch, error);
-    };
 
     for (let batch = await pending.take(deadline); batch; batch = await pending.take(deadline)) {
       const turn = limiter.reserveCall(deadline);
       if (turn === undefined) {
-        postpone(batch, new Error('the invocation has no time left to send it'));
+        // What used the time up says more than that there is none.
+        postpone(batch, lastError ?? new Error('the invocation has no time left to send it'));
         continue;
       }
       await clock.sleep(turn - clock.now());
@@ -88,6 +85,7 @@ export function sender({ createInvalidation, clock }: SendPorts, patience = DEFA
         continue;
       }
       const { failure, error } = answer;
+      lastError = error;
       switch (failure) {
         case 'already-accepted':
           accept(batch, null);
@@ -95,20 +93,23 @@ export function sender({ createInvalidation, clock }: SendPorts, patience = DEFA
         case 'refused':
           if (!pending.replaceRefused(batch)) refused.push({ batch: pending.asPlanned(batch), error });
           break;
-        case 'quota-full': {
+        case 'quota-full':
+        case 'throttled': {
           if (!canWait()) {
-            postponeSent(batch, error);
+            postpone(batch, error);
             break;
           }
-          // Wildcards have a quota of their own: exact paths do not wait for it.
-          const parts = splitByQuota(batch);
+          // Wildcards have a quota of their own: exact paths do not wait for it. A rate limit is the same for both.
+          const parts = failure === 'quota-full' ? splitByQuota(batch) : [batch];
           pending.putFirst(parts);
           if (parts.length === 1) await clock.sleep(RETRY_INTERVAL);
           break;
         }
         case 'transient':
           if (!canWait()) {
-            postponeSent(batch, error);
+            // CloudFront may have accepted it all the same: its wildcards count as in progress.
+            limiter.record(distributionId, batch);
+            postpone(batch, error);
             break;
           }
           // The same request is never billed twice; its paths would be in other company.
@@ -116,7 +117,7 @@ export function sender({ createInvalidation, clock }: SendPorts, patience = DEFA
           pending.putLast([batch]);
           break;
         case 'forbidden':
-          postponeSent(batch, error);
+          postpone(batch, error);
           for (const next of pending.takeAll()) postpone(next, error);
           break;
         default:

@@ -58,15 +58,22 @@ export function halve(batch: Batch): Batch[] {
   return [new Map(entries.slice(0, middle)), new Map(entries.slice(middle))];
 }
 
+/** Makes the function that finds what stands for a path among those sent: the path itself, or a wildcard over it. */
+export function coverage(sent: readonly string[]): (path: string) => string {
+  const prefixes = outermost(sent);
+  return (path) => {
+    const prefix = coveringPrefix(prefixes, withoutStar(path));
+    return prefix === undefined ? path : `${prefix}*`;
+  };
+}
+
 /** Gives the changes of every path that a wildcard covers to that wildcard. */
 function mergeCovered(changesOf: ChangesByPath, chosen: readonly string[]): ChangesByPath {
-  const prefixes = outermost([...changesOf.keys(), ...chosen]);
-  if (prefixes.length === 0) return changesOf;
+  const all = [...changesOf.keys(), ...chosen];
+  if (!all.some(isWildcard)) return changesOf;
+  const standsFor = coverage(all);
   const merged = new Map<string, Change[]>();
-  for (const [path, changes] of changesOf) {
-    const prefix = coveringPrefix(prefixes, withoutStar(path));
-    add(merged, prefix === undefined ? path : `${prefix}*`, changes);
-  }
+  for (const [path, changes] of changesOf) add(merged, standsFor(path), changes);
   return merged;
 }
 

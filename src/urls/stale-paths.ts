@@ -9,6 +9,8 @@ export interface StalePath {
   readonly path: string;
   /** Why it is not simply the object's own, for people; undefined when it is. */
   readonly why?: string | undefined;
+  /** The name of the object alone makes it clear the whole distribution: see `stalePath`. */
+  readonly isTooWide?: true;
 }
 
 /** The paths a change makes stale, the object's own first; or why there are none. */
@@ -27,7 +29,11 @@ const CLEAN = '.html';
 
 /** Every path a change makes stale. */
 export function stalePathsOf(change: Change, urlMap: UrlMap, selection: Selection): StalePaths {
-  if (change.path !== undefined) return { paths: [{ path: change.path, why: 'asked for' }] };
+  if (change.path !== undefined) {
+    return {
+      paths: [{ path: change.path, why: change.isRequested ? 'asked for' : 'left of an earlier request' }],
+    };
+  }
   const reason = skipReason(change, selection);
   if (reason !== undefined) return { paths: [], skipped: reason };
 
@@ -150,18 +156,29 @@ function pathsOfUrl({ spelled, wildcard, why }: Url, urlMap: UrlMap): StalePath[
   return [stalePath(spelled, '', why), stalePath(spelled, '?*', variants)];
 }
 
+/**
+ * The path of a URL, widened where it has none of its own. Whoever may upload an object must not be able to clear the
+ * whole distribution by its name: a key such as `~x` at the root is for an operator to decide (a path rule says so).
+ */
 function stalePath(spelled: string, tail: '' | '*' | '?*', why: string | undefined): StalePath {
   const { path, cutBefore } = widen(spelled, tail);
   if (cutBefore === undefined) return { path, why };
   const cut = `no exact path beyond ${cutBefore}`;
-  return { path, why: why === undefined ? cut : `${why}, ${cut}` };
+  return {
+    path,
+    why: why === undefined ? cut : `${why}, ${cut}`,
+    ...(path === '/*' && { isTooWide: true as const }),
+  };
 }
 
 /** Each once, and none that a wildcard among them clears already. */
 function withoutCovered(paths: readonly StalePath[]): readonly StalePath[] {
   return paths.filter(
-    ({ path }, index) =>
-      paths.findIndex((other) => other.path === path) === index &&
-      !paths.some((other) => other.path !== path && covers(other.path, path)),
+    ({ path, isTooWide }, index) =>
+      paths.findIndex((other) => other.path === path && other.isTooWide === isTooWide) === index &&
+      !paths.some(
+        (other) =>
+          !other.isTooWide && covers(other.path, path) && (other.path !== path || isTooWide === true),
+      ),
   );
 }

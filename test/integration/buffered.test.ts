@@ -81,8 +81,8 @@ test('what cannot be read goes to the dead-letter queue with its reason; its nei
   const dead = [...deployed.deadLetter.messages.values()];
   expect(dead.map(({ body, attributes }) => [body, attributes.ErrorName, attributes.ErrorMessage])).toEqual([
     ['not json', 'UnreadableMessage', expect.stringContaining('not JSON')],
-    [mixed, 'UnreadableMessage', expect.stringContaining('{"broken":true} is no record of S3')],
-    ['{"unknown":"shape"}', 'UnreadableMessage', expect.stringContaining('is of no known shape')],
+    [mixed, 'UnreadableMessage', expect.stringContaining('{"broken":true} is not a record of S3')],
+    ['{"unknown":"shape"}', 'UnreadableMessage', expect.stringContaining('has no known shape')],
     ['last', 'UnreadableMessage', expect.stringContaining('not JSON')],
   ]);
   expect(deployed.logged()).toEqual([

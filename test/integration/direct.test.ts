@@ -23,7 +23,7 @@ describe('direct delivery', () => {
   });
 
   test('throws when CloudFront does not take it, so that Lambda tries again and then keeps it', async () => {
-    deployed = await deploy(direct, {}, 20_000);
+    deployed = await deploy(direct, {}, 24_000);
     deployed.server.inject({ kind: 'down', status: 503 });
     await expect(deployed.invoke(s3Event({ key: 'a' }))).rejects.toThrow('ServiceUnavailable: ');
     expect(deployed.logged()).toMatchObject([{ level: 'ERROR', distributions: [{ postponedChanges: 1 }] }]);
@@ -32,7 +32,7 @@ describe('direct delivery', () => {
   test('invalidates the neighbours of a record it cannot read, then throws', async () => {
     deployed = await deploy(direct);
     const event = { Records: [{ broken: true }, ...s3Event({ key: 'a' }).Records] };
-    await expect(deployed.invoke(event)).rejects.toThrow('{"broken":true} is no record of S3');
+    await expect(deployed.invoke(event)).rejects.toThrow('{"broken":true} is not a record of S3');
     expect(deployed.cloudFront.accepted.map(({ paths }) => paths)).toEqual([['/a']]);
   });
 
@@ -88,7 +88,7 @@ describe('a manual invocation', () => {
   });
 
   test.each([
-    [{ path: '/a' }, '{"path":"/a"} is of no known shape; expected'],
+    [{ path: '/a' }, '{"path":"/a"} has no known shape; expected'],
     [{ paths: '/a' }, '"paths" is "/a"; expected a list of non-empty strings'],
     [{ paths: ['a'] }, 'path "a" must begin with "/"'],
     ['/a', '"/a" is not an event; expected'],
@@ -129,6 +129,9 @@ test.each([
   const always = {
     distributionId: DISTRIBUTION,
     paths: 1,
+    firstPaths: ['/a%20b'],
+    wildcardPaths: [],
+    dollarsSpent: 0.005,
     wildcards: [],
     calls: 1,
     invalidationIds: ['I0000000000001'],

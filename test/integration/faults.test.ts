@@ -79,6 +79,7 @@ test('a path that is refused harms only its own message, and is found in few req
           ErrorName: 'InvalidArgument',
           ErrorMessage: 'Your request contains one or more invalid invalidation paths.',
           Path: '/poison',
+          SourceMessageId: 'message-5',
           Time: expect.stringMatching(/^\d{4}-.*Z$/),
         },
       ],

@@ -67,8 +67,8 @@ test('billed paths are counted when the invocation fails, too', async () => {
       },
     },
   );
-  const keys = Array.from({ length: 1_500 }, (_, i) => ({ key: `${i}` }));
-  queue.send(JSON.stringify(s3Event(...keys)), clock.now());
+  const keys = Array.from({ length: 1_500 }, (_, i) => `${i}`);
+  queue.send(JSON.stringify({ keys }), clock.now());
   const records = queue.receive(clock.now()).map(sqsRecord);
   await expect(invoke({ Records: records })).rejects.toThrow('AccessDenied');
   expect(counted).toEqual([1_000]);

@@ -4,6 +4,7 @@ import { sqsRecord } from '../../../fakes/events.ts';
 import { QueueModel } from '../../../fakes/sqs/model.ts';
 import { queueOver } from '../../../fakes/sqs/port.ts';
 import { gather } from '../../../src/delivery/gather.ts';
+import { limitsFor } from '../../../src/delivery/limits.ts';
 import type { MessageQueue } from '../../../src/delivery/message-queue.ts';
 import { messageOf } from '../../../src/delivery/sqs-record.ts';
 
@@ -25,7 +26,9 @@ async function gatherFrom(
     model.send(String(index + 1), start + at * SECOND);
   }
   const queue = wrap(queueOver(model, new QueueModel(), clock));
-  const gathering = await clock.run(gather(delivered, queue, clock, start + maxSeconds * SECOND));
+  const gathering = await clock.run(
+    gather(delivered, queue, clock, start + maxSeconds * SECOND, limitsFor(256)),
+  );
   return {
     ...gathering,
     bodies: gathering.received.map(({ body }) => body),

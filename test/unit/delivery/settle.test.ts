@@ -3,24 +3,37 @@ import { VirtualClock } from '../../../fakes/clock.ts';
 import { applySettlement } from '../../../src/delivery/apply-settlement.ts';
 import type { Message, MessageQueue } from '../../../src/delivery/message-queue.ts';
 import { settle } from '../../../src/delivery/settle.ts';
-import type { ArrivalResult, Leftover } from '../../../src/invalidate/result.ts';
+import type { ArrivalResult, Postponed } from '../../../src/invalidate/result.ts';
 
 const failure = (name: string) => Object.assign(new Error(name), { name });
-const leftover = (distributionId: string, name: string, ...paths: string[]): Leftover => ({
-  distributionId,
-  paths,
-  error: failure(name),
-});
 
-/** What became of a message that was for so many distributions. */
+interface Part {
+  readonly postponed?: readonly string[];
+  readonly refused?: readonly string[];
+  /** Distributions that have accepted a part of the message. */
+  readonly touched?: readonly string[];
+}
+
+/** What became of a message that was for some distributions. */
 function result(
   distributions: number,
-  { postponed = [], refused = [] }: { postponed?: string[]; refused?: string[] } = {},
+  { postponed = [], refused = [], touched = [] }: Part = {},
 ): ArrivalResult {
   return {
     distributions,
-    postponed: postponed.map((id) => leftover(id, 'postponed', '/waits')),
-    refused: refused.map((id) => leftover(id, 'refused', '/refused')),
+    postponed: postponed.map(
+      (distributionId): Postponed => ({
+        distributionId,
+        error: failure('postponed'),
+        paths: [{ path: '/waits', change: { id: 'c', key: 'waits', at: 5, event: 'ObjectCreated:Put' } }],
+        isUntouched: !touched.includes(distributionId),
+      }),
+    ),
+    refused: refused.map((distributionId) => ({
+      distributionId,
+      path: '/refused',
+      error: failure('refused'),
+    })),
   };
 }
 
@@ -46,12 +59,13 @@ async function settled(
   const sent: unknown[] = [];
   const warnings: string[] = [];
   const warn = (warning: string) => void warnings.push(warning);
-  const settlement = settle([{ message, parsed: { changes: [], problems } }], [one], { warn });
+  const settlement = settle([{ message, parsed: { changes: [], problems, dryRun: false } }], [one], { warn });
   expect(settlement.delete.length + settlement.retry.length + settlement.replace.length).toBe(1);
   const { retried } = await applySettlement(settlement, {
     queue: {
       requeue: async (copies) => {
-        for (const copy of copies) sent.push({ requeue: copy.distributionIds, delay: copy.delaySeconds });
+        for (const { distributionIds, delaySeconds, body } of copies)
+          sent.push({ requeue: distributionIds, delay: delaySeconds, body });
         return [];
       },
       deadLetter: async (copies) => {
@@ -60,7 +74,7 @@ async function settled(
         return [];
       },
       deleteMessages: async () => 0,
-      changeVisibility: async () => undefined,
+      changeVisibility: async () => 0,
       ...queue,
     },
     clock: new VirtualClock(),
@@ -70,6 +84,9 @@ async function settled(
   return { fate, sent, ...(warnings.length > 0 && { warnings }) };
 }
 
+const REMAINDER = expect.stringMatching(
+  /^\{"remainder":\[\{"path":"\/waits","id":"[\w-]{43}","key":"waits","at":5\}\]\}$/,
+);
 const REFUSED = { deadLetter: undefined, reason: 'refused', paths: ['/refused'] };
 
 test.each<[string, ArrivalResult, { fate: string; sent: unknown[] }]>([
@@ -82,7 +99,7 @@ test.each<[string, ArrivalResult, { fate: string; sent: unknown[] }]>([
   [
     'accepted by one, postponed by the other',
     result(2, { postponed: ['B'] }),
-    { fate: 'deleted', sent: [{ requeue: ['B'], delay: 20 }] },
+    { fate: 'deleted', sent: [{ requeue: ['B'], delay: 20, body: '{}' }] },
   ],
   [
     'accepted by one, refused by the other',
@@ -95,10 +112,15 @@ test.each<[string, ArrivalResult, { fate: string; sent: unknown[] }]>([
     {
       fate: 'deleted',
       sent: [
-        { requeue: ['A'], delay: 20 },
+        { requeue: ['A'], delay: 20, body: '{}' },
         { ...REFUSED, deadLetter: ['B'] },
       ],
     },
+  ],
+  [
+    'accepted in part by one, which still needs the rest',
+    result(2, { postponed: ['A'], touched: ['A'] }),
+    { fate: 'deleted', sent: [{ requeue: ['A'], delay: 20, body: REMAINDER }] },
   ],
 ])('%s', async (_name, one, expected) => {
   expect(await settled(one)).toEqual(expected);
@@ -120,28 +142,35 @@ test('a copy for one distribution stays limited to it', async () => {
   });
 });
 
-test('an unreadable part is dead-lettered once the rest is accepted', async () => {
-  expect(await settled(result(1), { problems: ['no'] })).toEqual({
+test('an unreadable part is dead-lettered at once, and the rest goes on without it', async () => {
+  const UNREADABLE = { deadLetter: undefined, reason: 'UnreadableMessage', paths: [] };
+  expect(await settled(result(1), { problems: ['no'] })).toEqual({ fate: 'deleted', sent: [UNREADABLE] });
+  for (const one of [result(1, { postponed: ['A'] }), result(2, { postponed: ['A'] })]) {
+    expect(await settled(one, { problems: ['no'] })).toEqual({
+      fate: 'deleted',
+      sent: [{ requeue: ['A'], delay: 20, body: REMAINDER }, UNREADABLE],
+    });
+  }
+});
+
+test('while the paths are unknown, the message goes on as a whole, with its unreadable part', async () => {
+  const [postponed] = result(1, { postponed: ['A'] }).postponed;
+  if (postponed === undefined) throw new Error('nothing is postponed');
+  const one = { distributions: 2, postponed: [{ ...postponed, paths: undefined }], refused: [] };
+  expect(await settled(one, { problems: ['no'] })).toEqual({
     fate: 'deleted',
-    sent: [{ deadLetter: undefined, reason: 'UnreadableMessage', paths: [] }],
-  });
-  expect(await settled(result(1, { postponed: ['A'] }), { problems: ['no'] })).toEqual({
-    fate: 'retried',
-    sent: [],
-  });
-  expect(await settled(result(2, { postponed: ['B'] }), { problems: ['no'] })).toEqual({
-    fate: 'retried',
-    sent: [],
+    sent: [{ requeue: ['A'], delay: 20, body: '{}' }],
   });
 });
 
 test('all refused paths are named, also beside what could not be read', async () => {
-  const paths = ['/a', '/a2', '/b'];
-  const one = {
-    distributions: 1,
-    postponed: [],
-    refused: [leftover('A', 'refused', '/a', '/a2'), leftover('A', 'refused', '/b', '/a')],
-  };
+  const paths = ['/a', '/b'];
+  const refused = ['/a', '/b', '/a'].map((path) => ({
+    distributionId: 'A',
+    path,
+    error: failure('refused'),
+  }));
+  const one = { distributions: 1, postponed: [], refused };
   expect(await settled(one)).toMatchObject({ sent: [{ paths }] });
   expect(await settled(one, { problems: ['no'] })).toMatchObject({
     sent: [{ reason: 'UnreadableMessage', paths }],
@@ -159,18 +188,18 @@ test('a copy that SQS refuses brings its message back, and no other of its reque
       retry: [],
       replace: messages.map((message) => ({
         message,
-        requeue: { distributionIds: ['B'], delaySeconds: 20 },
+        requeue: [{ message, body: message.body, distributionIds: ['B'], delaySeconds: 20 }],
       })),
     },
     {
       queue: {
-        requeue: async () => messages.slice(0, 1),
+        requeue: async (copies) => copies.slice(0, 1),
         deadLetter: async () => [],
         deleteMessages: async (some) => {
           deleted.push(...some.map(({ id }) => id));
           return 0;
         },
-        changeVisibility: async () => undefined,
+        changeVisibility: async () => 0,
       },
       clock: new VirtualClock(),
       log,

@@ -11,8 +11,8 @@ import {
 } from '../../../fakes/events.ts';
 import { readBody, readEvent } from '../../../src/events/parse.ts';
 
-const origin = { bucketName: BUCKET, deliveryId: 'delivery-1' };
-const read = (event: unknown) => readEvent(event, origin);
+const source = { bucketName: BUCKET, deliveryId: 'delivery-1' };
+const read = (event: unknown) => readEvent(event, source);
 const keys = (event: unknown) => read(event).changes.map((change) => change.key);
 
 describe('envelopes', () => {
@@ -33,7 +33,7 @@ describe('envelopes', () => {
       5,
     ],
   ])('%s', (_name, event, type = 'ObjectCreated:Put', size = 1024) => {
-    for (const reading of [read(event), readBody(JSON.stringify(event), origin)]) {
+    for (const reading of [read(event), readBody(JSON.stringify(event), source)]) {
       expect(reading.problems).toEqual([]);
       expect(reading.changes).toEqual([
         { id: expect.any(String), key: 'a b+é.html', at: Date.parse(at), event: type, size },
@@ -54,16 +54,17 @@ describe('envelopes', () => {
   });
 
   test("S3's test event stands for no change and is no problem", () => {
-    expect(read(s3TestEvent)).toEqual({ changes: [], problems: [] });
+    expect(read(s3TestEvent)).toEqual({ changes: [], problems: [], dryRun: false });
   });
 
   test('a request by hand names keys and paths', () => {
     expect(read({ keys: ['a b'], paths: ['/docs/*'] })).toEqual({
       changes: [
         { id: 'delivery-1|a b', key: 'a b' },
-        { id: 'delivery-1|/docs/*', path: '/docs/*' },
+        { id: 'delivery-1|/docs/*', path: '/docs/*', isRequested: true },
       ],
       problems: [],
+      dryRun: false,
     });
   });
 
@@ -81,7 +82,64 @@ test('a time or size of another type is none', () => {
   expect(read(odd)).toEqual({
     changes: [{ id: expect.any(String), key: 'a', event: 'ObjectCreated:Put' }],
     problems: [],
+    dryRun: false,
   });
+});
+
+describe('what is left of a message', () => {
+  const remainder = [
+    { path: '/a*', id: '1', key: 'a~b', at: 5 },
+    { path: '/b', id: '2', requested: true },
+  ];
+
+  test('is read from the queue', () => {
+    expect(readBody(JSON.stringify({ remainder }), source)).toEqual({
+      changes: [
+        { path: '/a*', id: '1', key: 'a~b', at: 5, isRequested: false },
+        { path: '/b', id: '2', isRequested: true },
+      ],
+      problems: [],
+      dryRun: false,
+    });
+  });
+
+  test.each([{}, 5, { path: '/a' }, { id: '1' }, { path: 'a', id: '1' }])('with %j is a problem', (item) => {
+    const { changes, problems } = readBody(JSON.stringify({ remainder: [item, remainder[0]] }), source);
+    expect([changes.length, problems.length]).toEqual([1, 1]);
+  });
+
+  test('is not for whoever invokes the function', () => {
+    expect(readEvent({ remainder }, source).problems).toEqual([expect.stringContaining('no known shape')]);
+  });
+});
+
+test.each([
+  ['a version that was noncurrent', { versionId: 'v1' }, true],
+  ['the object of a bucket without versions', {}, undefined],
+  ['the null version', { versionId: 'null' }, undefined],
+])('lifecycle expiry of %s', (_name, more, expected) => {
+  const [record] = s3Event({ key: 'a', eventName: 'LifecycleExpiration:Delete' }).Records;
+  const object = { ...record?.s3.object, ...more };
+  const event = { Records: [{ ...record, s3: { ...record?.s3, object } }] };
+  expect(read(event).changes[0]).toMatchObject({ key: 'a' });
+  const [change] = read(event).changes;
+  expect(change && 'isNoncurrentExpiry' in change ? change.isNoncurrentExpiry : undefined).toBe(expected);
+});
+
+test.each([
+  ['Permanently Deleted', 'Lifecycle Expiration', 'v1', true],
+  ['Permanently Deleted', 'Lifecycle Expiration', undefined, undefined],
+  ['Delete Marker Created', 'Lifecycle Expiration', 'v1', undefined],
+  ['Permanently Deleted', 'DeleteObject', 'v1', undefined],
+])("EventBridge's %s by %s of version %s", (deletionType, reason, version, expected) => {
+  const event = eventBridgeEvent({ key: 'a' });
+  const { detail } = event;
+  const object = { ...detail.object, 'version-id': version };
+  const [change] = read({
+    ...event,
+    detail: { ...detail, object, reason, 'deletion-type': deletionType },
+  }).changes;
+  expect(change && 'isNoncurrentExpiry' in change ? change.isNoncurrentExpiry : undefined).toBe(expected);
 });
 
 describe('the id of a change', () => {
@@ -118,11 +176,12 @@ describe('what cannot be read', () => {
     [null, 'null is not an event'],
     ['text', '"text" is not an event'],
     [[], '[] is not an event'],
-    [{}, '{} is of no known shape'],
-    [{ Records: [] }, '{"Records":[]} is of no known shape'],
-    [{ Records: [null] }, 'null is no record of S3'],
-    [{ Records: [{ ...record, s3: {} }] }, 'is no record of S3'],
-    [s3Event({ key: '' }), 'is no record of S3'],
+    [{}, '{} has no known shape'],
+    [{ Records: [] }, '{"Records":[]} has no known shape'],
+    [{ Records: [null] }, 'null is not a record of S3'],
+    [{ Records: [{ ...record, s3: {} }] }, 'is not a record of S3'],
+    [s3Event({ key: '' }), 'has no eventName or no s3.object.key'],
+    [{ Records: [{ ...record, eventName: { toString: 1 } }] }, 'has no eventName or no s3.object.key'],
     [{ Records: [{ ...record, eventVersion: '3.0' }] }, 'eventVersion "3.0" is unknown; expected 2.x'],
     [{ Records: [{ ...record, eventVersion: undefined }] }, 'eventVersion nothing is unknown'],
     [
@@ -131,26 +190,36 @@ describe('what cannot be read', () => {
     ],
     [s3Event({ key: 'a', bucket: 'another' }), 'bucket "another" is not "my-site"'],
     [eventBridgeEvent({ key: 'a', bucket: 'another' }), 'bucket "another" is not "my-site"'],
-    [{ source: 'aws.s3', detail: {} }, 'without detail.object.key'],
-    [eventBridgeEvent({ key: '' }), 'without detail.object.key'],
-    [{ Type: 'Notification', Message: 5 }, 'is of no known shape'],
-    [{ Message: '{}' }, 'is of no known shape'],
-    [{ Type: 'UnsubscribeConfirmation', Message: '{"keys":["a"]}' }, 'is of no known shape'],
-    [{ Records: [{ Sns: { Message: 5 } }] }, 'is no record of S3'],
+    [{ source: 'aws.s3', detail: {} }, 'without detail-type or detail.object.key'],
+    [eventBridgeEvent({ key: '' }), 'without detail-type or detail.object.key'],
+    [{ Type: 'Notification', Message: 5 }, 'has no known shape'],
+    [{ Message: '{}' }, 'has no known shape'],
+    [{ Type: 'UnsubscribeConfirmation', Message: '{"keys":["a"]}' }, 'has no known shape'],
+    [{ Records: [{ Sns: { Message: 5 } }] }, 'is not a record of S3'],
     [{ keys: ['a', 5] }, '"keys" is ["a",5]; expected a list'],
     [{ keys: ['a', ''] }, '"keys" is ["a",""]; expected a list'],
-    [{ source: 'aws.ec2', detail: {} }, 'is of no known shape'],
+    [{ source: 'aws.ec2', detail: {} }, 'has no known shape'],
     [{ paths: ['docs'] }, 'path "docs" must begin with "/"'],
     [{ paths: [] }, '"paths" is []; expected a list of non-empty strings'],
     [{ keys: [''] }, '"keys" is [""]; expected a list of non-empty strings'],
-    [{ keys: ['a'], path: '/a' }, '"path" is not understood beside "keys" and "paths"'],
+    [{ keys: ['a'], path: '/a' }, '"path" is unknown beside "keys", "paths" and "dryRun"'],
     [snsNotification('text'), '"text" is not an event'],
+    [snsNotification({ paths: ['/*'] }), 'a manual request came through SNS'],
+    [snsNotification({ remainder: [] }), 'a manual request came through SNS'],
+    [snsNotification(snsNotification(snsNotification(snsNotification({})))), 'wrapped more than 3 times'],
+    [
+      { keys: ['/docs/x.html'] },
+      'key "/docs/x.html" begins with "/", as no key of a website does; pass "docs/x.html"',
+    ],
+    [{ keys: ['s3://my-site/docs/x.html'] }, 'is a URI; pass the key alone: "docs/x.html"'],
+    [{ keys: ['docs/*'] }, 'keys are taken literally; pass "/docs/*" under "paths"'],
+    [{ keys: ['a'], dryRun: 'yes' }, '"dryRun" is "yes"; expected true or false'],
   ])('%j: %s', (event, reason) => {
     expect(read(event).problems).toEqual([expect.stringContaining(reason)]);
   });
 
   test('a body that is not JSON says so and shows what is', () => {
-    const { problems } = readBody('{"Records"', origin);
+    const { problems } = readBody('{"Records"', source);
     expect(problems).toEqual([expect.stringMatching(/^not JSON .*\{"keys": \["docs\/a b.html"\]\}/)]);
   });
 
@@ -160,9 +229,39 @@ describe('what cannot be read', () => {
     expect(reading.problems).toHaveLength(1);
   });
 
+  test('a dry run has an answer, and a message has none', () => {
+    expect(read({ keys: ['a'], dryRun: true })).toMatchObject({ dryRun: true, problems: [] });
+    expect(readBody('{"keys":["a"],"dryRun":true}', source).problems).toEqual([
+      expect.stringContaining('"dryRun" needs an answer: invoke the function'),
+    ]);
+  });
+
+  test('few problems are listed, each of them short', () => {
+    const { problems } = read({
+      Records: Array.from({ length: 5_000 }, () => ({ junk: 'x'.repeat(1_000) })),
+    });
+    expect(problems).toHaveLength(11);
+    expect(problems.at(-1)).toBe('and 4990 more problems');
+    expect(problems.join('').length).toBeLessThan(6_000);
+  });
+
+  test('a body that is nested thousands of levels deep is a problem like any other', () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    for (const body of [deep, `{"Records":[${deep}]}`, `{"keys":${deep}}`, `{"a":${deep}}`]) {
+      const { changes, problems } = readBody(body, source);
+      expect([changes.length, problems.length]).toEqual([0, 1]);
+    }
+  });
+
+  test('a body of more than a message may have is not parsed', () => {
+    expect(readBody('x'.repeat(262_145), source).problems).toEqual([
+      'the body has 262145 characters; at most 262144 are read',
+    ]);
+  });
+
   test('a long value is shown in part', () => {
     const [problem = ''] = read({ unknown: 'x'.repeat(10_000) }).problems;
-    expect(problem).toMatch(/^\{"unknown":"x{188}… is of no known shape; expected a notification of S3/);
+    expect(problem).toMatch(/^\{"unknown":"x{188}… has no known shape; expected a notification of S3/);
     expect(read('x'.repeat(198)).problems).toEqual([expect.stringMatching(/^"x{198}" is not/)]);
   });
 
@@ -175,7 +274,7 @@ describe('what cannot be read', () => {
           fc.jsonValue().map((v) => JSON.stringify({ Records: [v] })),
         ),
         (body) => {
-          const { changes, problems } = readBody(body, origin);
+          const { changes, problems } = readBody(body, source);
           expect(changes.length + problems.length).toBeGreaterThan(0);
         },
       ),

@@ -36,7 +36,10 @@ function harness(
 }
 
 const batches = (...paths: string[]) =>
-  toBatches(groupByPath(paths.map((path) => ({ change: { id: path, path }, paths: [{ path }] }))), []);
+  toBatches(
+    groupByPath(paths.map((path) => ({ change: { id: path, path, isRequested: false }, paths: [{ path }] }))),
+    [],
+  );
 const many = (count: number) => Array.from({ length: count }, (_, i) => `/${i}`);
 const pathsOf = (unsent: readonly { batch: Batch }[]) => unsent.flatMap(({ batch }) => [...batch.keys()]);
 
@@ -208,7 +211,12 @@ describe('the caller reference', () => {
   const referenceOf = async (...changes: [id: string, path: string][]) => {
     const { run, calls } = harness();
     await run(
-      toBatches(groupByPath(changes.map(([id, path]) => ({ change: { id, path }, paths: [{ path }] }))), []),
+      toBatches(
+        groupByPath(
+          changes.map(([id, path]) => ({ change: { id, path, isRequested: false }, paths: [{ path }] })),
+        ),
+        [],
+      ),
     );
     return calls[0]?.callerReference ?? '';
   };

@@ -4,7 +4,7 @@ import { MAX_PATHS_PER_REQUEST, MAX_WILDCARDS_IN_PROGRESS } from '../../../src/c
 import type { Change } from '../../../src/events/change.ts';
 import { groupByPath, halve, replaceByWildcard, splitByQuota, toBatches } from '../../../src/plan/batches.ts';
 
-const change = (path: string, id = path): Change => ({ id, path });
+const change = (path: string, id = path): Change => ({ id, path, isRequested: false });
 const stale = (...paths: string[]) => paths.map((path) => ({ change: change(path), paths: [{ path }] }));
 const planOf = (paths: readonly string[], chosen: readonly string[] = []) =>
   toBatches(groupByPath(stale(...paths)), chosen);

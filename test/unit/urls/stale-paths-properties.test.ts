@@ -109,7 +109,8 @@ test('every exact path clears a URL under which a viewer may have the object', (
 test('no path is there twice or beside a wildcard that clears it', () => {
   fc.assert(
     fc.property(key, settings, (one, site) => {
-      const found = paths(one, site).map(({ path }) => path);
+      // A name that would clear everything is not sent, and so covers nothing.
+      const found = paths(one, site).flatMap(({ path, isTooWide }) => (isTooWide ? [] : path));
       for (const path of found) expect(found.filter((other) => clears(other, path))).toEqual([path]);
     }),
     options,

@@ -70,7 +70,7 @@ describe('the paths of a key', () => {
 
   test('a path that was asked for is taken as it is', () => {
     const inSite = urlMap({ ...site, originPath: '/site', rules: [] });
-    expect(stalePathsOf({ id: '1', path: '/docs/*' }, inSite, everything)).toEqual({
+    expect(stalePathsOf({ id: '1', path: '/docs/*', isRequested: true }, inSite, everything)).toEqual({
       paths: [{ path: '/docs/*', why: 'asked for' }],
     });
   });
