@@ -23,7 +23,6 @@ export async function runBroken(
       entryPoints: ['simulation/main.ts'],
       outfile,
       bundle: true,
-      external: ['./s3.js', './cloudwatch.js'],
       platform: 'node',
       logLevel: 'silent',
       plugins: sabotage === undefined ? [] : [breaking(sabotage)],

@@ -7,14 +7,14 @@ import { median } from './pipeline.ts';
 export function compareImports(rounds = 15): [number, number] {
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {
-    times[0].push(load('./dist/index.js'));
+    times[0].push(load('./dist/function/index.mjs'));
     times[1].push(load('@aws-sdk/client-cloudfront'));
   }
   return [median(times[0]), median(times[1])];
 }
 
 function load(name: string): number {
-  const script = `const start = performance.now(); require(${JSON.stringify(name)}); console.log(performance.now() - start)`;
+  const script = `const start = performance.now(); await import(${JSON.stringify(name)}); console.log(performance.now() - start)`;
   // The function refuses to start without its settings.
   const env = {
     ...environment(),
@@ -22,5 +22,7 @@ function load(name: string): number {
     AWS_REGION: 'eu-central-1',
     AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
   };
-  return Number(execFileSync(process.execPath, ['-e', script], { env, encoding: 'utf8' }));
+  return Number(
+    execFileSync(process.execPath, ['--input-type=module', '-e', script], { env, encoding: 'utf8' }),
+  );
 }

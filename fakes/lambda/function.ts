@@ -108,7 +108,7 @@ export async function coldStart(env: Settings, timeout?: number) {
 
   // To the end, as the function loads a part of its code only when it needs it.
   const discard = () => rmSync(folder, { recursive: true, force: true });
-  const child = fork('fakes/lambda/runtime.cjs', [join(folder, 'index.js')], {
+  const child = fork('fakes/lambda/runtime.mjs', [join(folder, 'index.mjs')], {
     execPath: process.env.LAMBDA_NODE ?? process.execPath,
     execArgv: [],
     env: { ...LAMBDA_ENVIRONMENT, ...env },

@@ -4,7 +4,7 @@ import type { PathMetric } from '../plan/budget.ts';
 export function cloudWatchMetric(functionName: string): PathMetric {
   let metric: Promise<PathMetric> | undefined;
   const loaded = () => {
-    metric ??= import('./cloudwatch.js').then(({ pathMetric }) => pathMetric(functionName));
+    metric ??= import('./cloudwatch.ts').then(({ pathMetric }) => pathMetric(functionName));
     return metric;
   };
   return {

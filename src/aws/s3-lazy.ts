@@ -4,7 +4,7 @@ import type { List } from '../plan/object-list.ts';
 export function s3List(bucketName: string): List {
   let list: Promise<List> | undefined;
   return async (prefix, startAfter) => {
-    list ??= import('./s3.js').then(({ objectList }) => objectList(bucketName));
+    list ??= import('./s3.ts').then(({ objectList }) => objectList(bucketName));
     return (await list)(prefix, startAfter);
   };
 }
