@@ -65,7 +65,7 @@ async function main(): Promise<void> {
 
   console.log(summary(keys.length, groupByPath(stale).size, planned, bucket.requests));
   const chosen = new Set(planned.wildcards.map(({ path }) => path));
-  console.log(['', ...tree(folderTree([...groupByPath(stale).keys()]), chosen)].join('\n'));
+  console.log(['', ...tree(folderTree([...groupByPath(stale).keys()], false), chosen)].join('\n'));
   const skipped = stale.flatMap(({ change, skipped: reason }) =>
     reason ? [`  ${change.key}: ${reason}`] : [],
   );

@@ -24,7 +24,14 @@ export function classify(error: Error): Failure {
   return needsOperator(error) ? 'forbidden' : 'transient';
 }
 
-/** Whether only an operator can fix the cause. */
+/** Errors that only an operator can fix: a permission, or a distribution that is not there or not this bucket's. */
+const NEEDS_OPERATOR = new Set([
+  'AccessDenied',
+  'AccessDeniedException',
+  'NoSuchDistribution',
+  'NoSuchOrigin',
+]);
+
 export function needsOperator(error: Error): boolean {
-  return error.name === 'AccessDenied' || error.name === 'NoSuchDistribution';
+  return NEEDS_OPERATOR.has(error.name);
 }

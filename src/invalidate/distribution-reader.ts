@@ -1,4 +1,6 @@
+import { asError } from '../as-error.ts';
 import type { Clock } from '../clock.ts';
+import { needsOperator } from '../cloudfront/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { TargetDistribution } from '../config/distributions.ts';
 import type { Log } from '../log.ts';
@@ -13,17 +15,14 @@ export interface DistributionReaderPorts {
 }
 
 /**
- * The urlMap of a distribution as it is now. Rejects when it was never read and cannot be at the moment: then nobody
- * knows which paths a key has.
+ * How keys become URLs of a distribution now. Rejects while it cannot be read, has never been, and the settings leave
+ * something to be read: then the paths of a key are unknown.
  */
 export type ReadUrlMap = (target: TargetDistribution) => Promise<UrlMap>;
 
-/** Somebody who changes a distribution expects it to count within minutes; CloudFront itself needs some. */
+/** Whoever changes a distribution expects the change to count within minutes; CloudFront itself takes some. */
 const REFRESH_AFTER = 5 * 60_000;
 const RETRY_AFTER = 10_000;
-
-/** Only somebody who changes a permission or a setting helps; until then the settings decide. */
-const PERMANENT = ['AccessDenied', 'AccessDeniedException', 'NoSuchDistribution', 'NoSuchOrigin'];
 
 /**
  * AWS's own cache policies, of which no account can change the settings (CloudFront Developer Guide, "Use managed
@@ -62,7 +61,7 @@ export function distributionReader(
     try {
       return await cloudFront.hasQueryStrings(policy);
     } catch (error) {
-      if (!isPermanent(error)) throw error;
+      if (!needsOperator(asError(error))) throw error;
       warnOnce(
         'the function may not read a cache policy and assumes that it includes query strings; set query_strings',
         target,
@@ -82,7 +81,10 @@ export function distributionReader(
     }
     const distribution = readDistribution(configuration, config.bucketName, withQueryStrings);
     if (distribution === undefined)
-      throw new NoSuchOrigin(`no origin of the distribution is the bucket ${config.bucketName}`);
+      throw new NoSuchOrigin(
+        `no origin of the distribution ${target.id} is the bucket ${config.bucketName}: name the distribution in front of ` +
+          'it, or set origin_path, default_root_object and query_strings',
+      );
     return distribution;
   };
 
@@ -96,7 +98,7 @@ export function distributionReader(
           target,
           error,
         );
-      } else if (isPermanent(error) || needsNoReading(target)) {
+      } else if (needsNoReading(target)) {
         warnOnce(
           'the distribution could not be read; the settings alone decide the paths of a key',
           target,
@@ -123,8 +125,4 @@ function needsNoReading({
   settings: { originPath, defaultRootObject, queryStrings },
 }: TargetDistribution): boolean {
   return originPath !== null && defaultRootObject !== null && queryStrings !== null;
-}
-
-function isPermanent(error: unknown): boolean {
-  return error instanceof Error && PERMANENT.includes(error.name);
 }

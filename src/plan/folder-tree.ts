@@ -13,12 +13,20 @@ export interface Folder {
   readonly children: readonly Folder[];
 }
 
-/** What a wildcard costs besides its own path, in paths, as it takes one of the few that may be in progress. */
+/** What a wildcard costs besides its own path, in paths: it takes one of the few that may be in progress. */
 export const SLOT_PRICE = 5;
 
-/** What one wildcard for a folder saves, in paths, before its collateral is paid for. */
-export function savings({ exact, wildcards }: Pick<Folder, 'exact' | 'wildcards'>): number {
-  return exact + wildcards - 1 - SLOT_PRICE * (1 - wildcards);
+/**
+ * What one wildcard for a folder saves, in paths, before the price of its collateral.
+ *
+ * @param areCrowded whether the wildcards that are there already wait so long for quota that each one less is worth
+ * its place, too
+ */
+export function savings(
+  { exact, wildcards }: Pick<Folder, 'exact' | 'wildcards'>,
+  areCrowded: boolean,
+): number {
+  return exact + wildcards * (areCrowded ? 1 + SLOT_PRICE : 1) - 1 - SLOT_PRICE;
 }
 
 interface OpenFolder {
@@ -35,7 +43,7 @@ interface OpenFolder {
  *
  * @param paths none twice, and none that a wildcard among them covers
  */
-export function folderTree(paths: readonly string[]): Folder {
+export function folderTree(paths: readonly string[], areCrowded: boolean): Folder {
   const root = open('/');
   const stack: OpenFolder[] = [root];
   let top = root;
@@ -46,7 +54,7 @@ export function folderTree(paths: readonly string[]): Folder {
     top = stack.at(-1) ?? root;
     top.exact += closed.exact;
     top.wildcards += closed.wildcards;
-    if (savings(closed) <= 0) top.ownWildcards += closed.wildcards;
+    if (savings(closed, areCrowded) <= 0) top.ownWildcards += closed.wildcards;
     else top.children.push(...(onlyChild(closed) ?? [closed]));
   };
 

@@ -28,8 +28,8 @@ interface Child {
 export interface Limits {
   /** How many wildcards there may be; at least 1. */
   readonly slots: number;
-  /** Whether the wildcards that are there already count, too, and must be merged when they are more. */
-  readonly areCounted: boolean;
+  /** Whether the wildcards that are there already take slots, too, and are merged when they are more. */
+  readonly areCrowded: boolean;
 }
 
 /** What was found for folders whose prices have not changed since. */
@@ -56,8 +56,8 @@ export function forget(memo: Memo, root: Folder, { prefix }: Folder): void {
 function solve(folder: Folder, limits: Limits, priceOf: PriceOf, memo: Memo): SubtreePlan {
   const before = memo.get(folder);
   if (before !== undefined) return before;
-  const { slots, areCounted } = limits;
-  const own = areCounted ? Math.min(slots + 1, folder.ownWildcards) : 0;
+  const { slots, areCrowded } = limits;
+  const own = areCrowded ? Math.min(slots + 1, folder.ownWildcards) : 0;
   let gains = [...Array<number>(own).fill(Number.NEGATIVE_INFINITY), 0];
   const children = folder.children.map((child): Child => {
     const plan = solve(child, limits, priceOf, memo);
@@ -65,7 +65,7 @@ function solve(folder: Folder, limits: Limits, priceOf: PriceOf, memo: Memo): Su
     gains = sums;
     return { plan, share };
   });
-  const gainOfWhole = savings(folder) - priceOf(folder);
+  const gainOfWhole = savings(folder, areCrowded) - priceOf(folder);
   if (gains.length === 1) gains.push(0);
   const whole = gains.map((gain, count) => count > 0 && gainOfWhole > gain);
   const best = gains.map((gain, count) => (whole[count] ? gainOfWhole : gain));

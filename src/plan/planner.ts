@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import type { Change } from '../events/change.ts';
 import type { Log } from '../log.ts';
 import type { UrlMap } from '../urls/url-map.ts';
 import { type Batch, groupByPath, type StaleChange, toBatches } from './batches.ts';
@@ -77,7 +78,9 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
     );
     const count = collateralCounter({ list, clock }, (folder) => urlMap.keyPrefixes(folder), changed);
     const collateralOf = listBucket ? remembering(id, tolerant(id, count)) : async () => undefined;
-    const wildcards = await chooseWildcards([...changesOf.keys()], ratio, collateralOf);
+    // What a person asked for is sent as it is.
+    const paths = [...changesOf].flatMap(([path, changes]) => (changes.some(isRequested) ? [] : path));
+    const wildcards = await chooseWildcards(paths, ratio, collateralOf);
     return {
       wildcards,
       batches: toBatches(
@@ -86,4 +89,8 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       ),
     };
   };
+}
+
+function isRequested(change: Change): boolean {
+  return change.path !== undefined && change.isRequested;
 }

@@ -57,9 +57,10 @@ export function readDistribution(
   withQueryStrings: ReadonlySet<string>,
 ): Distribution | undefined {
   const pathOf = new Map(
-    (config.Origins?.Items ?? [])
-      .filter(({ DomainName = '' }) => mayBeBucket(DomainName, bucketName))
-      .map(({ Id, OriginPath = '' }) => [Id, OriginPath]),
+    (config.Origins?.Items ?? []).flatMap((origin) => {
+      const path = pathInBucket(origin, bucketName);
+      return path === undefined ? [] : [[origin.Id, path] as const];
+    }),
   );
   if (pathOf.size === 0) return undefined;
 
@@ -94,17 +95,27 @@ function behaviorConfigs(
   return [...(config.CacheBehaviors?.Items ?? []), config.DefaultCacheBehavior ?? {}];
 }
 
+/** An endpoint of S3 in any region and partition. Nothing in it can match the same text twice, so it cannot backtrack. */
+const S3_ENDPOINT = /^s3([.-][a-z0-9.-]*)?\.amazonaws\.com(\.cn)?$/;
+
 /**
- * Whether requests to the domain may reach the bucket: its REST and website endpoints in any region, and the
- * aliases of access points, which do not tell their bucket.
+ * The path of an origin inside the bucket, or undefined when requests to it do not reach the bucket. An origin is the
+ * bucket by its REST and website endpoints, by a path-style URL, or maybe by the alias of an access point, which does
+ * not tell its bucket.
  */
-function mayBeBucket(domainName: string, bucketName: string): boolean {
-  const domain = domainName.toLowerCase();
-  if (/(-s3alias|--ol-s3)\.s3[.-]|\.accesspoint\.s3-global\./.test(domain)) return true;
-  return (
-    domain.startsWith(`${bucketName}.s3`) &&
-    /^\.s3([.-][a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/.test(domain.slice(bucketName.length))
-  );
+function pathInBucket(
+  { DomainName = '', OriginPath = '' }: OriginConfig,
+  bucketName: string,
+): string | undefined {
+  const domain = DomainName.toLowerCase();
+  if (/(-s3alias|--ol-s3)\.s3[.-]|\.accesspoint\.s3-global\./.test(domain)) return OriginPath;
+  if (domain.startsWith(`${bucketName}.`) && S3_ENDPOINT.test(domain.slice(bucketName.length + 1))) {
+    return OriginPath;
+  }
+  if (S3_ENDPOINT.test(domain) && `${OriginPath}/`.startsWith(`/${bucketName}/`)) {
+    return OriginPath.slice(bucketName.length + 1);
+  }
+  return undefined;
 }
 
 /** A function that sees the request before the origin does may send it to another one. */

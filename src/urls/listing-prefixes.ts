@@ -1,5 +1,6 @@
-import type { Behavior } from './behaviors.ts';
-import type { Rule } from './path-rules.ts';
+import { type Behavior, rootedPattern } from './behaviors.ts';
+import { originFolders } from './origin-path.ts';
+import { KEY, type Rule, type Template } from './path-rules.ts';
 
 export interface ListableUrls {
   readonly originPaths: readonly string[];
@@ -18,8 +19,11 @@ export function keyPrefixes(
   { originPaths, behaviors, rules }: ListableUrls,
 ): string[] | undefined {
   const isMade = rules.some(({ templates }) => {
-    return templates.some(({ pieces: [first] }) => {
-      return overlap(first !== undefined && 'text' in first ? first.text : '/', folder);
+    return templates.some((template) => {
+      const [first] = template.pieces;
+      return (
+        !isOwnUrl(template) && overlap(first !== undefined && 'text' in first ? first.text : '/', folder)
+      );
     });
   });
   if (isMade || !isServedByBucket(folder, behaviors)) return undefined;
@@ -29,13 +33,13 @@ export function keyPrefixes(
   } catch {
     return undefined;
   }
-  return originPaths.map((originPath) => `${originPath}/${key}`.slice(1));
+  return originPaths.flatMap(originFolders).map((origin) => (origin === '' ? key : `${origin}/${key}`));
 }
 
 /** Whether every behavior that may handle a URL of the folder has the bucket as its origin. */
 function isServedByBucket(folder: string, behaviors: readonly Behavior[]): boolean {
   for (const { pathPattern, originPaths } of behaviors) {
-    const pattern = /^[/*]/.test(pathPattern) ? pathPattern : `/${pathPattern}`;
+    const pattern = rootedPattern(pathPattern);
     const literal = /^[^*?]*/.exec(pattern)?.[0] ?? '';
     if (!overlap(literal, folder)) continue;
     // A function at the edge mostly rewrites URLs of the bucket's.
@@ -43,6 +47,12 @@ function isServedByBucket(folder: string, behaviors: readonly Behavior[]): boole
     if (pattern === `${literal}*` && folder.startsWith(literal)) return true;
   }
   return true;
+}
+
+/** Whether a template is the object's own URL, `/{key}`: a listing tells it as for an object without a rule. */
+function isOwnUrl({ pieces, wildcard }: Template): boolean {
+  const text = pieces.map((piece) => ('text' in piece ? piece.text : `{${piece.variable}}`)).join('');
+  return !wildcard && text === `/{${KEY}}`;
 }
 
 /** Whether something may begin with both. */

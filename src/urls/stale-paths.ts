@@ -2,6 +2,7 @@ import { covers } from '../cloudfront/path.ts';
 import type { Change } from '../events/change.ts';
 import { type Selection, skipReason } from '../events/filter.ts';
 import { PLUS_SPELLINGS, type PlusSpelling, spell, widen } from './encoding.ts';
+import { originFolders } from './origin-path.ts';
 import { KEY, type Ruling, ruling, type Template } from './path-rules.ts';
 import type { UrlMap } from './url-map.ts';
 
@@ -60,9 +61,9 @@ interface Inside {
 function keysInside(key: string, originPaths: readonly string[]): Inside[] {
   const inside: Inside[] = [];
   for (const originPath of originPaths) {
-    if (originPath === '') inside.push({ originPath, rest: key });
-    else if (key.startsWith(`${originPath.slice(1)}/`)) {
-      inside.push({ originPath, rest: key.slice(originPath.length) });
+    for (const folder of originFolders(originPath)) {
+      if (folder === '') inside.push({ originPath, rest: key });
+      else if (key.startsWith(`${folder}/`)) inside.push({ originPath, rest: key.slice(folder.length + 1) });
     }
   }
   return inside;

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { VirtualClock } from '../../../fakes/clock.ts';
 import { BUCKET } from '../../../fakes/events.ts';
 import { distributions, environment } from '../../../fakes/lambda/environment.ts';
+import { needsOperator } from '../../../src/cloudfront/errors.ts';
 import { parseConfig } from '../../../src/config/config.ts';
 import {
   type DistributionReaderPorts,
@@ -53,7 +54,7 @@ function harness(env: Record<string, string> = {}) {
   const readUrlMap = distributionReader(config, ports);
   const all = () => Promise.all(targets.map(readUrlMap));
   const originPaths = async () => (await all()).map((site) => site.originPaths.join());
-  return { state, warnings, originPaths, sites: all, clock };
+  return { state, warnings, originPaths, all, clock };
 }
 
 test('a distribution is read again after five minutes, not before', async () => {
@@ -81,13 +82,24 @@ test('what was read once is kept when it cannot be read again, which is said onc
   );
 });
 
-test('without permission the settings decide, until it can be read', async () => {
-  const { state, originPaths, clock } = harness();
+test('without permission nothing is guessed, and IAM that catches up is noticed within seconds', async () => {
+  const { state, warnings, originPaths, clock } = harness();
   state.error = denied;
-  expect(await originPaths()).toEqual(['', '']);
+  await expect(originPaths()).rejects.toBe(denied);
   state.error = undefined;
-  await clock.run(clock.sleep(5 * MINUTE));
+  await clock.run(clock.sleep(10_000));
   expect(await originPaths()).toEqual(['/one', '/one']);
+  expect(warnings).toEqual([]);
+});
+
+test('a distribution that is not in front of the bucket is an error for an operator', async () => {
+  const { all } = harness({ BUCKET_NAME: 'another' });
+  const error: unknown = await all().catch((thrown: unknown) => thrown);
+  expect(error).toMatchObject({
+    name: 'NoSuchOrigin',
+    message: expect.stringContaining('no origin of the distribution E2EXAMPLE1ABCD is the bucket another'),
+  });
+  expect(error instanceof Error && needsOperator(error)).toBe(true);
 });
 
 test('what cannot be read for a while and never was is not guessed, and read again within seconds', async () => {
@@ -114,7 +126,7 @@ test('nothing is waited for that the settings say', async () => {
 
 describe('a cache policy', () => {
   test('that may not be read is taken to have query strings, and the rest of the distribution counts', async () => {
-    const { state, warnings, sites: read } = harness();
+    const { state, warnings, all: read } = harness();
     state.policy = denied;
     const [site] = await read();
     expect([site?.originPaths, site?.hasQueryStrings('/a')]).toEqual([['/one'], true]);
@@ -122,7 +134,7 @@ describe('a cache policy', () => {
   });
 
   test('that cannot be read for a while is not guessed', async () => {
-    const { state, sites: read } = harness();
+    const { state, all: read } = harness();
     state.policy = failure('Throttling');
     await expect(read()).rejects.toThrow('no');
   });

@@ -18,7 +18,7 @@ function foldersOf(paths: readonly string[]): string[] {
 interface Problem {
   readonly paths: readonly string[];
   readonly slots: number;
-  readonly areCounted: boolean;
+  readonly areCrowded: boolean;
   /** Unchanged objects right in a folder; below it there may be more. */
   readonly objects: ReadonlyMap<string, number>;
   readonly ratio: number;
@@ -37,10 +37,10 @@ function price(prefix: string, { objects, ratio }: Problem): number {
 function costOf(folders: readonly string[], problem: Problem): number {
   const left = problem.paths.filter((path) => !folders.some((folder) => inside(folder)(path)));
   const wildcards = folders.length + left.filter(isWildcard).length;
-  const counted = problem.areCounted ? wildcards : folders.length;
+  const counted = problem.areCrowded ? wildcards : folders.length;
   if (counted > problem.slots) return Number.POSITIVE_INFINITY;
   const prices = folders.reduce((sum, folder) => sum + price(folder, problem), 0);
-  return left.length + folders.length + SLOT_PRICE * wildcards + prices;
+  return left.length + folders.length + SLOT_PRICE * counted + prices;
 }
 
 /** The least cost of all sets of folders of which none lies in another. */
@@ -56,7 +56,7 @@ function cheapest(problem: Problem): number {
 }
 
 const solve = (problem: Problem): Folder[] =>
-  collapse(folderTree(problem.paths), problem, ({ prefix }) => price(prefix, problem));
+  collapse(folderTree(problem.paths, problem.areCrowded), problem, ({ prefix }) => price(prefix, problem));
 
 /** Small sites: some folders, some files in each, here and there a wildcard. */
 const problems = fc
@@ -73,11 +73,11 @@ const problems = fc
       { maxLength: 5 },
     ),
     slots: fc.integer({ min: 1, max: 4 }),
-    areCounted: fc.boolean(),
+    areCrowded: fc.boolean(),
     objects: fc.dictionary(fc.constantFrom('/', '/a/', '/b/', '/a/c/', '/a/d/', '/z/'), fc.nat(200)),
     ratio: fc.constantFrom(0, 1, 5, 20, 100, Number.POSITIVE_INFINITY),
   })
-  .map(({ files, wildcards, slots, areCounted, objects, ratio }): Problem => {
+  .map(({ files, wildcards, slots, areCrowded, objects, ratio }): Problem => {
     const exact = files.flatMap(({ folder, count }) =>
       Array.from({ length: count }, (_, i) => `${folder}${i}`),
     );
@@ -85,7 +85,7 @@ const problems = fc
     return {
       paths: [...new Set([...exact, ...asked])],
       slots,
-      areCounted,
+      areCrowded,
       objects: new Map(Object.entries(objects)),
       ratio,
     };
@@ -108,7 +108,7 @@ describe('collapsing', () => {
   test('never costs more than leaving all paths as they are', () => {
     fc.assert(
       fc.property(problems, (problem) => {
-        const free = { ...problem, areCounted: false };
+        const free = { ...problem, areCrowded: false };
         const chosen = solve(free).map(({ prefix }) => prefix);
         expect(costOf(chosen, free)).toBeLessThanOrEqual(costOf([], free));
       }),
@@ -132,8 +132,10 @@ describe('collapsing', () => {
 
   test('says what one wildcard saves', () => {
     const paths = Array.from({ length: 10 }, (_, i) => `/a/${i}`);
-    expect(savings(folderTree(paths))).toBe(10 - 1 - SLOT_PRICE);
-    expect(savings(folderTree([...paths, '/a/x*', '/a/y*']))).toBe(12 - 1 + SLOT_PRICE);
+    expect(savings(folderTree(paths, false), false)).toBe(10 - 1 - SLOT_PRICE);
+    const withWildcards = folderTree([...paths, '/a/x*', '/a/y*'], false);
+    expect(savings(withWildcards, false)).toBe(12 - 1 - SLOT_PRICE);
+    expect(savings(withWildcards, true)).toBe(12 - 1 + SLOT_PRICE);
   });
 });
 
@@ -141,7 +143,7 @@ describe('the tree of folders', () => {
   const files = (folder: string, count: number) => Array.from({ length: count }, (_, i) => `${folder}${i}`);
 
   test('begins at the deepest folder that has everything in it', () => {
-    expect(folderTree(files('/a/b/', 7))).toEqual({
+    expect(folderTree(files('/a/b/', 7), false)).toEqual({
       prefix: '/a/b/',
       exact: 7,
       wildcards: 0,
@@ -151,19 +153,19 @@ describe('the tree of folders', () => {
   });
 
   test('leaves out folders with too few paths', () => {
-    const root = folderTree([...files('/a/', 7), ...files('/b/', 6), '/c/x*']);
+    const root = folderTree([...files('/a/', 7), ...files('/b/', 6), '/c/x*'], false);
     expect(root.children.map(({ prefix }) => prefix)).toEqual(['/a/']);
     expect([root.exact, root.wildcards, root.ownWildcards]).toEqual([13, 1, 1]);
   });
 
   test('counts the URL of a folder as in it, and a name that begins like the folder as outside', () => {
-    const root = folderTree([...files('/docs/', 7), '/docs/', '/docs', '/docs-old/1']);
+    const root = folderTree([...files('/docs/', 7), '/docs/', '/docs', '/docs-old/1'], false);
     expect(root.children).toEqual([expect.objectContaining({ prefix: '/docs/', exact: 8 })]);
     expect(root.exact).toBe(10);
   });
 
   test('takes paths of a thousand folders', () => {
     const deep = `/${'a/'.repeat(1_000)}`;
-    expect(folderTree(files(deep, 10)).prefix).toBe(deep);
+    expect(folderTree(files(deep, 10), false).prefix).toBe(deep);
   });
 });

@@ -168,28 +168,59 @@ describe('counting', () => {
   });
 });
 
-describe('wildcards that outnumber the quota', () => {
-  const wildcards = (folder: string, count: number) => many(`${folder}/x`, count).map((path) => `${path}-*`);
-  const chosen = async (paths: readonly string[], ratio = 20) =>
-    (await chooseWildcards(paths, ratio, async () => undefined)).map(({ path }) => path).sort();
+describe('wildcards that changes need', () => {
+  const needed = (folder: string, count: number) => many(`${folder}/x`, count).map((path) => `${path}-*`);
+  /** @param objects unchanged ones below a folder; a folder that is not there cannot be counted */
+  const chosen = async (paths: readonly string[], objects: Record<string, number> = {}, ratio = 20) => {
+    const found = await chooseWildcards(paths, ratio, async ({ prefix }) => {
+      const count = objects[prefix];
+      return count === undefined ? undefined : { objects: count, isAll: true };
+    });
+    return found.map(({ path }) => path).sort();
+  };
 
-  test.each([
-    ['stay as they are when they fit', wildcards('/a', 5), []],
-    ['are merged in their folder', wildcards('/a/b', 6), ['/a/b/*']],
-    ['are merged in the fullest folder', [...wildcards('/a', 5), ...wildcards('/b', 3)], ['/a/*']],
-    ['are merged in the deepest folder', [...wildcards('/a', 4), ...wildcards('/b/c', 3)], ['/b/c/*']],
-    [
-      'are merged no further than needed',
-      [...wildcards('/a', 4), ...wildcards('/b', 3), ...wildcards('/c/d', 4)],
-      ['/a/*', '/c/d/*'],
-    ],
-    ['clear everything only when nothing less fits', wildcards('', 6), ['/*']],
-    ['are merged above their folders', Array.from({ length: 6 }, (_, i) => `/a/${i}/x*`), ['/a/*']],
-  ])('%s', async (_what, paths, expected) => {
-    expect(await chosen(paths)).toEqual(expected);
+  test('wait for quota as they are, however near to each other', async () => {
+    expect(await chosen(needed('/a', 6), { '/a/': 1 })).toEqual([]);
+    expect(await chosen(needed('', 60), {})).toEqual([]);
   });
 
-  test('wait for each other when no unchanged object may be cleared', async () => {
-    expect(await chosen(wildcards('/a', 6), 0)).toEqual([]);
+  test('share one where it saves as much as for exact paths', async () => {
+    expect(await chosen(needed('/a', 30), { '/a/': 0 })).toEqual(['/a/*']);
+    expect(await chosen(needed('/a', 30), { '/a/': 20 * 24 + 1 })).toEqual([]);
   });
+
+  test('are merged when the last would wait for more than five minutes, where the least is cleared', async () => {
+    const paths = [...needed('/a', 40), ...needed('/b', 40)];
+    expect(await chosen(paths, { '/a/': 5_000, '/b/': 9_000, '/': 20_000 })).toEqual(['/a/*']);
+  });
+
+  test('are never merged uncounted', async () => {
+    const paths = [...needed('/a', 40), ...needed('/b', 40)];
+    expect(await chosen(paths)).toEqual([]);
+    expect(await chosen([...needed('/a', 100), ...needed('/b', 40)], { '/b/': 0 })).toEqual(['/b/*']);
+  });
+
+  test('are never merged where no unchanged object may be evicted', async () => {
+    expect(await chosen(needed('/a', 100), { '/a/': 1 }, 0)).toEqual([]);
+  });
+});
+
+test('what a person asked for is sent as it is', async () => {
+  const { run } = harness([], {}, { COLLAPSE: 'frugal' });
+  expect(await run(many('a/', 20))).toHaveLength(1);
+  const requested = many('/a/', 20).map((path) => ({
+    change: { id: path, path, isRequested: true },
+    paths: [{ path }],
+  }));
+  const plan = planner(false, harness([]).ports);
+  const { batches, wildcards } = await plan('E1', urlMap(SETTINGS), requested, Number.POSITIVE_INFINITY);
+  expect(wildcards).toEqual([]);
+  expect(batches.flatMap((batch) => [...batch.keys()])).toEqual(many('/a/', 20));
+});
+
+test('a rule that also clears the own URL of an object leaves its folder countable', async () => {
+  const rules = [compileRule({ match: 'a/{name}', paths: ['/{key}', '/resized/{name}/*'] })];
+  const { run } = harness([], { rules });
+  const found = await run(many('a/', 20));
+  expect(found).toEqual([{ path: '/a/*', replaces: 20, collateral: 0 }]);
 });

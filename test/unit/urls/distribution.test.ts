@@ -70,6 +70,28 @@ describe('the bucket behind the domain name', () => {
   });
 });
 
+test.each([
+  ['s3.eu-central-1.amazonaws.com', `/${BUCKET}`, ['']],
+  ['s3.amazonaws.com', `/${BUCKET}/site`, ['/site']],
+  ['s3.amazonaws.com', `/${BUCKET}-2/site`, undefined],
+  ['s3.amazonaws.com', '', undefined],
+  ['s3.example.com', `/${BUCKET}`, undefined],
+])('the path-style origin %s%s: %j', (DomainName, OriginPath, expected) => {
+  expect(read({ Origins: { Items: [{ Id: 's3', DomainName, OriginPath }] } })?.originPaths).toEqual(expected);
+});
+
+test('a domain name of many hyphens is compared in linear time', () => {
+  const time = (count: number) => {
+    const DomainName = `${BUCKET}.s3${'-a'.repeat(count)}!`;
+    const start = performance.now();
+    for (let i = 0; i < 20; i += 1) read({ Origins: { Items: [{ Id: 's3', DomainName }] } });
+    return performance.now() - start;
+  };
+  time(1_000);
+  // 26 hyphens took a second when each could be matched in two ways.
+  expect(time(20_000) / Math.max(time(1_000), 0.1)).toBeLessThan(2_000);
+});
+
 describe('the behaviors', () => {
   const Origins = {
     Items: [

@@ -220,3 +220,48 @@ describe('a path that somebody asks for', () => {
     expect(isValidPath(path)).toBe(false);
   });
 });
+
+describe('behind the behaviors of a distribution', () => {
+  const distribution = {
+    originPaths: ['/my%20site'],
+    defaultRootObject: null,
+    behaviors: [
+      { pathPattern: '/static/*', originPaths: ['/my%20site'], queryStrings: false },
+      { pathPattern: '*', originPaths: [], queryStrings: false },
+    ],
+  };
+  const pathsOf = (key: string) =>
+    stalePathsOf({ id: '1', key }, urlMap(compiled(site), distribution), everything).paths.map(
+      ({ path }) => path,
+    );
+
+  test.each([
+    ['my site/static/a.js', ['/static/a.js']],
+    ['my%20site/static/a.js', ['/static/a.js']],
+    ['my site//static/a.js', ['//static/a.js']],
+    ['my site/x/../static/a.js', ['/x/../static/a.js']],
+    ['my site/./static/a.js', ['/./static/a.js']],
+    ['my site/other/a.js', []],
+    ['elsewhere/static/a.js', []],
+  ])('%j: %j', (key, expected) => {
+    expect(pathsOf(key)).toEqual(expected);
+  });
+});
+
+test.each([
+  ['~x', ['/*']],
+  ['*', ['/*']],
+  ['~user/index.html', ['/*']],
+  ['a~', []],
+  ['d/~x', []],
+])('the name %j alone would clear everything: %j', (key, expected) => {
+  const { paths: found } = stalePathsOf({ id: '1', key }, urlMap({ ...site, rules: [] }), everything);
+  expect(found.flatMap(({ path, isTooWide }) => (isTooWide ? path : []))).toEqual(expected);
+});
+
+test('a rule may clear everything, as an operator wrote it', () => {
+  const settings = compiled({ ...site, rules: [{ match: '~*', paths: ['/*', '/{key}'] }] });
+  expect(stalePathsOf({ id: '1', key: '~x' }, urlMap(settings), everything)).toEqual({
+    paths: [{ path: '/*', why: 'rule ~*' }],
+  });
+});
