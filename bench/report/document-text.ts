@@ -33,7 +33,7 @@ try three times, ours five times as it is set up; all wait with full jitter.
 of it in a month that has its 1,000 free ones still. *Collateral* are objects that were there, had not changed since
 they were cleared last, and were cleared by a wildcard. *Lost* changes are covered by no invalidation accepted after
 them, whatever queue they lie in. Times go from the change to the first completion of an invalidation that covers it.
-Counts are means of the runs, times come from all runs together. *Earlier model* is SIMULATION.md, the study this project
+Counts are means of the runs, times come from all runs together. *Earlier model* is the study this project
 was designed by: calls/refused/paths/collateral, then p50/p95/longest; for ours, the rows 5, 9 and 7.`;
 
 export const DIFFERENCES = `- **Ours, precise and frugal** stand beside rows of a mapping with a window of 10 s; this project gathers

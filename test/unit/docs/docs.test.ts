@@ -1,11 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
-const readme = readFileSync('README.md', 'utf8');
+const page = readFileSync('docs/inputs-and-outputs.md', 'utf8');
 
 /** The first cells of the rows under a heading, the backticks taken off. */
 function rowsUnder(heading: string): string[][] {
-  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const section = page.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   return section
     .split('\n')
     .filter((line) => line.startsWith('| `'))
@@ -31,11 +31,30 @@ test('the table of inputs has every variable with its default', () => {
     /^ {2}default\s+= (.*)$/m.exec(text)?.[1] ?? 'required',
   ]);
   expect(variables.length).toBeGreaterThan(0);
-  expect(rowsUnder('Inputs').map(([name, value]) => [name, value])).toEqual(variables);
+  const listed = rowsUnder('Inputs').map(([name, value]) => [name, value]);
+  expect(listed.sort()).toEqual(variables.sort());
 });
 
 test('the table of outputs has every output', () => {
   const outputs = blocks('outputs.tf', 'output').map(([name]) => name);
   expect(outputs.length).toBeGreaterThan(0);
   expect(rowsUnder('Outputs').map(([name]) => name)).toEqual(outputs);
+});
+
+test('the README is short, and its links lead somewhere', () => {
+  const readme = readFileSync('README.md', 'utf8');
+  expect(readme.split('\n').length).toBeLessThanOrEqual(181);
+  const targets = [...readme.matchAll(/\]\((?!https?:)([^)#]+)(?:#([^)]*))?\)/g)];
+  expect(targets.length).toBeGreaterThan(10);
+  for (const [, file = '', anchor] of targets) {
+    expect([file, existsSync(file)]).toEqual([file, true]);
+    if (anchor === undefined) continue;
+    const headings = [...readFileSync(file, 'utf8').matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    );
+    expect(headings).toContain(anchor);
+  }
 });
