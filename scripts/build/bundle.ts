@@ -27,6 +27,8 @@ buildSync({
   alias: { '@aws-sdk/credential-provider-node': './src/aws/credentials.ts' },
   sourcemap: 'external',
   legalComments: 'none',
+  // The hash in a file's name covers its source map, so the paths there must not tell where node_modules really is.
+  preserveSymlinks: true,
 });
 
 const names = readdirSync(OUT)
