@@ -16,7 +16,7 @@ usage() {
   cat <<TEXT
 Usage: ./scripts/test.sh [PART...]
 
-  lint         Biome, shell syntax, tflint
+  lint         Biome, a hash for every package in the lock file, shell syntax, tflint
   types        tsc over sources and tests
   unit         the pure core and its collaborators, in virtual time
   build        the zip, its size, and that the same sources give the same bytes
@@ -63,6 +63,7 @@ run_jest() {
 
 part_lint() {
   check 'biome' npm run --silent lint
+  check 'lock file' npx --no-install tsx scripts/checks/lock-file.ts
   check 'shell syntax' bash -n scripts/*.sh scripts/*/*.sh .ci/run
   check 'tflint' npm run --silent lint:tf
 }
