@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs every check, or the parts that are named. Ends with the totals of all of them.
 set -uo pipefail
-cd "$(dirname "${BASH_SOURCE[0]}")/.."
+cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 source scripts/install/node-packages.sh
 
 # The runtimes of Lambda the handler is tested on, whatever Node.js runs the tests.
@@ -16,7 +16,7 @@ usage() {
   cat <<TEXT
 Usage: ./scripts/test.sh [PART...]
 
-  lint         Biome, a hash for every package in the lock file, shell syntax, tflint
+  lint         Biome, a hash for every package in the lock file, shellcheck, tflint
   types        tsc over sources and tests
   unit         the pure core and its collaborators, in virtual time
   build        the zip, its size, and that the same sources give the same bytes
@@ -65,6 +65,7 @@ part_lint() {
   check 'biome' npm run --silent lint
   check 'lock file' npx --no-install tsx scripts/checks/lock-file.ts
   check 'shell syntax' bash -n scripts/*.sh scripts/*/*.sh .ci/run
+  check 'shellcheck' ./scripts/checks/shell.sh
   check 'tflint' npm run --silent lint:tf
 }
 
@@ -118,7 +119,7 @@ install_lambda_node() {
 part_terraform() {
   local output
   output=$(mktemp)
-  ./scripts/test-terraform.sh 2>&1 | tee "$output"
+  ./scripts/terraform/test.sh 2>&1 | tee "$output"
   local status=${PIPESTATUS[0]} counts
   counts=$(sed -n 's/^terraform: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$output" | tail -n 1)
   rm -f "$output"

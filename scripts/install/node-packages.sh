@@ -1,3 +1,4 @@
+# shellcheck shell=bash
 # Sourced by the scripts that need what package-lock.json lists. Installs inside the checkout only.
 
 # Terraform warns about one that is not there in every command.
