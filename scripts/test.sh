@@ -10,6 +10,15 @@ LAMBDA_NODES=(22.23.3 24.21.0)
 # The rest of the pure core, whose mutants often never end, is for `npm run mutants` by hand.
 MUTATED=(cloudfront/path events/parse urls/encoding urls/stale-paths)
 
+# Why each is in every run: no other part would notice.
+#   lint, types  what is wrong without being run: an import that goes back up, a package without hash, an unsafe script
+#   unit         which of the pure rules broke; the rest only says that one did
+#   build        that the same sources give the same bytes: Terraform would deploy others again on every machine
+#   integration  the SDK's real requests, retries and errors; whole on each runtime, whose own HTTP client sends them
+#   simulation   what only goes wrong in an order that no test has written down, and whether it would be noticed
+#   terraform    every variable's plan, which the local AWS applies for a few only
+#   e2e          the module and the zip together; the role's permissions are enforced nowhere else
+#   mutants      that the tests of the URL rules, where a mistake is a stale page, would see one
 PARTS=(lint types unit build integration simulation terraform e2e mutants)
 
 usage() {
@@ -102,7 +111,8 @@ part_integration() {
   for version in "${LAMBDA_NODES[@]}"; do
     check "Node.js $version" install_lambda_node "$version"
     echo "--- integration tests, the function on Node.js $version"
-    LAMBDA_NODE=$(lambda_node "$version") run_jest test/integration
+    # These wait far more than they compute, each file before servers of its own: more of them than there are cores.
+    LAMBDA_NODE=$(lambda_node "$version") run_jest test/integration --maxWorkers=6
   done
 }
 
