@@ -30,9 +30,9 @@ node -e "${put}"
 # see what was invalidated
 node -e "${list}"
 
-# the same with the AWS command line, if you have it
-echo hello | aws s3 cp - 's3://${demo.bucket}/docs/new page.html'
-aws cloudfront list-invalidations --distribution-id ${demo.distributionId}
+# the same with the AWS CLI, if you have it; versions before 1.29 and 2.13 ignore AWS_ENDPOINT_URL
+echo hello | aws --endpoint-url ${aws.endpoint} s3 cp - 's3://${demo.bucket}/docs/new page.html'
+aws --endpoint-url ${aws.endpoint} cloudfront list-invalidations --distribution-id ${demo.distributionId}
 
 # what the function says
 tail -f '${run.serverLog}'
