@@ -1,10 +1,10 @@
-# How events reach the queue, or the function itself.
+# How events reach the queue or the function.
 
 locals {
-  from_bucket      = var.event_source == "s3"
-  from_eventbridge = var.event_source == "eventbridge"
+  owns_notification = var.event_source == "s3"
+  uses_eventbridge  = var.event_source == "eventbridge"
 
-  # One for every pair, as a notification of S3 has at most one prefix and one suffix; null is "any".
+  # One for each pair, as a notification of S3 has at most one prefix and one suffix; null: any.
   filters = [
     for pair in setproduct(
       length(var.object_prefixes) > 0 ? var.object_prefixes : [null],
@@ -20,8 +20,8 @@ locals {
       suffix = filter.suffix == null ? null : replace(urlencode(filter.suffix), "%2F", "/")
     }
   ]
-  # Not both: a pattern for both would miss keys in which they overlap, and outgrow EventBridge's length for patterns.
-  # The function looks at the suffixes itself.
+  # Not both: a pattern for both would miss keys in which they overlap, and exceed EventBridge's length for patterns.
+  # The function filters by suffix itself.
   eventbridge_filters = concat(
     [for prefix in var.object_prefixes : { prefix = prefix }],
     [for suffix in var.object_suffixes : { suffix = suffix } if length(var.object_prefixes) == 0],
@@ -29,12 +29,13 @@ locals {
 }
 
 resource "aws_s3_bucket_notification" "this" {
-  count = local.from_bucket ? 1 : 0
+  count = local.owns_notification ? 1 : 0
 
-  bucket = data.aws_s3_bucket.this.id
+  # Not from the data source: a depends_on on the module makes its values unknown, and the notification would be replaced.
+  bucket = var.bucket_name
 
   dynamic "queue" {
-    for_each = local.buffered ? local.s3_filters : []
+    for_each = local.has_queue ? local.s3_filters : []
 
     content {
       queue_arn     = aws_sqs_queue.buffer[0].arn
@@ -45,7 +46,7 @@ resource "aws_s3_bucket_notification" "this" {
   }
 
   dynamic "lambda_function" {
-    for_each = local.buffered ? [] : local.s3_filters
+    for_each = local.has_queue ? [] : local.s3_filters
 
     content {
       lambda_function_arn = aws_lambda_function.this.arn
@@ -55,27 +56,33 @@ resource "aws_s3_bucket_notification" "this" {
     }
   }
 
-  # S3 asks the destination whether it may send before it accepts the notification. The queue's policy is part of
+  # S3 checks that it may send to the destination before it accepts the notification. The queue's policy is part of
   # the queue.
   depends_on = [aws_lambda_permission.s3]
 }
 
 resource "aws_lambda_permission" "s3" {
-  count = !local.buffered && !local.from_eventbridge ? 1 : 0
+  count = !local.has_queue && !local.uses_eventbridge ? 1 : 0
 
-  statement_id   = "AllowBucket"
-  function_name  = aws_lambda_function.this.function_name
-  action         = "lambda:InvokeFunction"
-  principal      = "s3.amazonaws.com"
-  source_arn     = local.bucket_arn
-  source_account = local.account
+  statement_id_prefix = "AllowBucket"
+  function_name       = aws_lambda_function.this.function_name
+  action              = "lambda:InvokeFunction"
+  principal           = "s3.amazonaws.com"
+  source_arn          = local.bucket_arn
+  source_account      = local.account
+
+  # The bucket's notification moves to the queue before the permission goes: events in between would be lost.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_cloudwatch_event_rule" "this" {
-  count = local.from_eventbridge ? 1 : 0
+  count = local.uses_eventbridge ? 1 : 0
 
   name        = local.name
   description = "Changes of objects in ${var.bucket_name}"
+  tags        = var.tags
 
   event_pattern = jsonencode({
     source = ["aws.s3"]
@@ -90,12 +97,12 @@ resource "aws_cloudwatch_event_rule" "this" {
 }
 
 resource "aws_cloudwatch_event_target" "this" {
-  count = local.from_eventbridge ? 1 : 0
+  count = local.uses_eventbridge ? 1 : 0
 
   rule = aws_cloudwatch_event_rule.this[0].name
-  arn  = local.buffered ? aws_sqs_queue.buffer[0].arn : aws_lambda_function.this.arn
+  arn  = local.has_queue ? aws_sqs_queue.buffer[0].arn : aws_lambda_function.this.arn
 
-  # What EventBridge could not deliver for a day.
+  # EventBridge retries for a day.
   dead_letter_config {
     arn = aws_sqs_queue.dead_letter.arn
   }
@@ -104,7 +111,7 @@ resource "aws_cloudwatch_event_target" "this" {
 }
 
 resource "aws_lambda_permission" "eventbridge" {
-  count = !local.buffered && local.from_eventbridge ? 1 : 0
+  count = !local.has_queue && local.uses_eventbridge ? 1 : 0
 
   statement_id  = "AllowRule"
   function_name = aws_lambda_function.this.function_name

@@ -1,6 +1,7 @@
 resource "aws_iam_role" "this" {
   name        = local.name
   description = "Role of the function ${local.name}"
+  tags        = var.tags
 
   assume_role_policy = jsonencode({
     Version = "2012-10-17"
@@ -26,15 +27,15 @@ resource "aws_iam_role_policy" "this" {
           Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
           Resource = "${aws_cloudwatch_log_group.this.arn}:*"
         },
-        # The function puts here what it cannot read; in direct delivery Lambda does, with the function's role.
+        # The function sends what can never succeed; in direct delivery Lambda does, with the function's role.
         {
-          Sid      = "Quarantine"
+          Sid      = "DeadLetter"
           Effect   = "Allow"
           Action   = ["sqs:SendMessage"]
           Resource = aws_sqs_queue.dead_letter.arn
         },
       ],
-      # A dry run asks for nothing, but reads.
+      # A dry run reads, but invalidates nothing.
       var.dry_run ? [] : [{
         Sid      = "CreateInvalidation"
         Effect   = "Allow"
@@ -47,14 +48,14 @@ resource "aws_iam_role_policy" "this" {
         Action   = ["cloudfront:GetDistributionConfig"]
         Resource = local.distribution_arns
       }] : [],
-      # Which policies a distribution uses is known only once the function has read it.
+      # The function learns which policies a distribution uses only by reading it.
       var.read_distribution && var.query_strings == null ? [{
         Sid      = "ReadCachePolicies"
         Effect   = "Allow"
         Action   = ["cloudfront:GetCachePolicy"]
         Resource = "arn:${data.aws_partition.this.partition}:cloudfront::${local.account}:cache-policy/*"
       }] : [],
-      # Under the origin paths, where all are told; what the function reads for itself is not known here.
+      # Limited to the origin paths where all are set; those the function reads are not known here.
       local.lists_bucket ? [merge(
         {
           Sid      = "ListBucket"
@@ -66,7 +67,7 @@ resource "aws_iam_role_policy" "this" {
           Condition = { StringLike = { "s3:prefix" = distinct([for one in local.distributions : "${trimprefix(one.originPath, "/")}/*"]) } }
         },
       )] : [],
-      # Metrics have no ARNs; only writing can be bound to a namespace.
+      # Metrics have no ARNs; only writing can be limited to a namespace.
       var.monthly_path_budget == null ? [] : [{
         Sid       = "CountPaths"
         Effect    = "Allow"
@@ -80,7 +81,7 @@ resource "aws_iam_role_policy" "this" {
         Action   = ["cloudwatch:GetMetricStatistics"]
         Resource = "*"
       }],
-      local.buffered ? [{
+      local.has_queue ? [{
         Sid    = "ConsumeQueue"
         Effect = "Allow"
         Action = [
@@ -92,9 +93,9 @@ resource "aws_iam_role_policy" "this" {
         ]
         Resource = aws_sqs_queue.buffer[0].arn
       }] : [],
-      # Where one distribution of several failed, the message is put back for that one alone.
-      local.buffered && length(var.additional_distributions) > 0 ? [{
-        Sid      = "PutBackRemainder"
+      # What CloudFront has not accepted of a message goes back as a message of its own.
+      local.has_queue ? [{
+        Sid      = "RequeueRemainder"
         Effect   = "Allow"
         Action   = ["sqs:SendMessage"]
         Resource = aws_sqs_queue.buffer[0].arn

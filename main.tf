@@ -13,14 +13,14 @@ data "aws_cloudfront_distribution" "this" {
 data "aws_cloudfront_distribution" "additional" {
   for_each = var.additional_distributions
 
-  id = each.key
+  id = each.value.id
 }
 
 locals {
-  buffered = var.buffer_seconds > 0
-  name     = var.lambda_function_name
-  account  = data.aws_caller_identity.this.account_id
-  region   = data.aws_region.this.id
+  has_queue = var.buffer_seconds > 0
+  name      = var.lambda_function_name
+  account   = data.aws_caller_identity.this.account_id
+  region    = data.aws_region.this.id
 
   bucket_arn = "arn:${data.aws_partition.this.partition}:s3:::${var.bucket_name}"
 
@@ -37,28 +37,27 @@ locals {
       defaultRootObject = var.default_root_object
       rules             = var.path_rules
     }],
-    [for id, one in var.additional_distributions : {
-      id                = id
+    [for one in values(var.additional_distributions) : {
+      id                = one.id
       originPath        = one.origin_path
       defaultRootObject = one.default_root_object
       rules             = one.path_rules
     }],
   )
-  distribution_arns = concat(
-    [data.aws_cloudfront_distribution.this.arn],
-    [for one in values(data.aws_cloudfront_distribution.additional) : one.arn],
-  )
+  distribution_arns = [
+    for one in local.distributions : "arn:${data.aws_partition.this.partition}:cloudfront::${local.account}:distribution/${one.id}"
+  ]
 
-  # frugal need not know what else a folder has.
+  # frugal evicts any number of unchanged objects, and counts none.
   lists_bucket = var.list_bucket && (var.collapse != "frugal" || var.collapse_ratio != null)
 
-  # Lambda allows 4 KB for the whole environment; these are the ones without a length of their own.
+  # Lambda allows 4 KB for the whole environment; these are the settings of unlimited length.
   long_settings = {
     DISTRIBUTIONS   = jsonencode(local.distributions)
     OBJECT_PREFIXES = jsonencode(var.object_prefixes)
     OBJECT_SUFFIXES = jsonencode(var.object_suffixes)
   }
-  # By way of Base64, as length() counts characters.
+  # Through Base64, as length() counts characters, not bytes.
   long_settings_bytes = floor(length(trim(base64encode(join("", values(local.long_settings))), "=")) * 3 / 4)
 
   zip_path = coalesce(var.lambda_zip_path, "${path.module}/lambda_function.zip")
@@ -67,12 +66,12 @@ locals {
 check "distribution_enabled" {
   assert {
     condition     = data.aws_cloudfront_distribution.this.enabled
-    error_message = "cloudfront_distribution_id is \"${var.cloudfront_distribution_id}\", which is disabled: it serves nothing, so its invalidations help nobody. Enable it, or name another one."
+    error_message = "cloudfront_distribution_id is \"${var.cloudfront_distribution_id}\", which is disabled: it serves nothing, so invalidating it has no effect. Enable it, or name another one."
   }
 
   assert {
     condition     = alltrue(values(data.aws_cloudfront_distribution.additional)[*].enabled)
-    error_message = "additional_distributions has ${jsonencode([for id, one in data.aws_cloudfront_distribution.additional : id if !one.enabled])}, disabled: they serve nothing, so their invalidations help nobody. Enable them, or leave them out."
+    error_message = "additional_distributions has ${jsonencode([for name, one in data.aws_cloudfront_distribution.additional : name if !one.enabled])}, which are disabled: they serve nothing, so invalidating them has no effect. Enable them, or leave them out."
   }
 }
 
@@ -89,6 +88,8 @@ resource "aws_lambda_function" "this" {
   architectures = [var.lambda_architecture]
   memory_size   = var.lambda_memory_size
   timeout       = var.lambda_timeout
+
+  tags = var.tags
 
   environment {
     variables = merge(
@@ -109,18 +110,18 @@ resource "aws_lambda_function" "this" {
         LOG_LEVEL           = var.log_level
         BUFFER_SECONDS      = tostring(var.buffer_seconds)
       },
-      local.buffered ? {
+      local.has_queue ? {
         QUEUE_URL             = aws_sqs_queue.buffer[0].url
         DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letter.url
       } : {},
     )
   }
 
-  # Names the group, so that it exists before the function could make one that is kept forever.
+  # The group must exist before the function does: Lambda would create one that is kept forever.
   logging_config {
     log_group  = aws_cloudwatch_log_group.this.name
     log_format = "JSON"
-    # Lambda drops lines below its own level, whatever the function's.
+    # Lambda drops lines below its own level, whatever level the function logs at.
     application_log_level = var.log_level
   }
 
@@ -130,7 +131,7 @@ resource "aws_lambda_function" "this" {
   lifecycle {
     precondition {
       condition     = fileexists(local.zip_path)
-      error_message = "lambda_zip_path: ${local.zip_path} does not exist. Run ./scripts/build.sh in the module's folder, or set lambda_zip_path to a zip that was built before."
+      error_message = "lambda_zip_path: ${local.zip_path} does not exist. Run ./scripts/build.sh in the module's folder, or set lambda_zip_path to a zip that is built already."
     }
 
     precondition {
@@ -145,7 +146,7 @@ resource "aws_lambda_function" "this" {
 
     precondition {
       condition     = local.long_settings_bytes <= 3200
-      error_message = "path_rules, additional_distributions, object_prefixes and object_suffixes are ${local.long_settings_bytes} bytes together; expected at most 3200, as Lambda allows a function 4 KB of settings. Say more with fewer rules: \"**\" and variables such as {name} stand for many folders and names."
+      error_message = "path_rules, additional_distributions, object_prefixes and object_suffixes are ${local.long_settings_bytes} bytes together; expected at most 3200, as Lambda allows a function 4 KB of settings. Use fewer rules: \"**\" and variables such as {name} stand for many folders and names."
     }
   }
 }

@@ -1,19 +1,20 @@
-# What an operator looks at: the log, and alarms on whatever does not mend itself. What to do about each of them is in
-# docs/operations.md.
+# What an operator looks at: the log, and alarms on whatever does not recover by itself. docs/operations.md says what to
+# do when one fires.
 
 resource "aws_cloudwatch_log_group" "this" {
   name              = "/aws/lambda/${local.name}"
   retention_in_days = var.log_retention_days
+  tags              = var.tags
 }
 
 locals {
   alarm_actions = var.alarm_sns_topic_arn == null ? [] : [var.alarm_sns_topic_arn]
 
-  # Those on one metric: in alarm as soon as it is above the threshold, by the name that docs/operations.md has for them.
+  # Alarms on one metric, which fire as soon as it is above the threshold, by their names in docs/operations.md.
   alarms = merge(
     {
       dead_letter = {
-        meaning    = "Messages lie in ${local.dead_letter_name}: what they ask for was not invalidated and will not be tried again by itself."
+        meaning    = "${local.dead_letter_name} holds messages: what they ask for was not invalidated, and nothing retries them."
         namespace  = "AWS/SQS"
         metric     = "ApproximateNumberOfMessagesVisible"
         dimensions = { QueueName = aws_sqs_queue.dead_letter.name }
@@ -29,9 +30,9 @@ locals {
         threshold  = 0
       }
     },
-    local.buffered ? {
+    local.has_queue ? {
       waiting = {
-        meaning    = "A change has waited in ${local.buffer_name} for more than ten minutes: nobody takes the messages, or too few at a time."
+        meaning    = "A change has waited in ${local.buffer_name} for more than ten minutes: nothing receives the messages, or fewer than arrive."
         namespace  = "AWS/SQS"
         metric     = "ApproximateAgeOfOldestMessage"
         dimensions = { QueueName = aws_sqs_queue.buffer[0].name }
@@ -39,7 +40,7 @@ locals {
         threshold  = 600
       }
     } : null,
-    local.buffered ? null : {
+    local.has_queue ? null : {
       undelivered = {
         meaning    = "Lambda could not put an event it gave up on into ${local.dead_letter_name}: that change is lost."
         namespace  = "AWS/Lambda"
@@ -62,7 +63,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   metric_name = each.value.metric
   dimensions  = each.value.dimensions
   statistic   = each.value.statistic
-  # No shorter, as whoever reads a message of the dead-letter queue hides it for half a minute.
+  # No shorter: reading a message of the dead-letter queue hides it for half a minute.
   period              = 300
   evaluation_periods  = 1
   comparison_operator = "GreaterThanThreshold"
@@ -73,6 +74,8 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   alarm_actions = local.alarm_actions
   ok_actions    = local.alarm_actions
 
+  tags = var.tags
+
   lifecycle {
     precondition {
       condition     = try(split(":", var.alarm_sns_topic_arn)[3] == local.region, true)
@@ -82,14 +85,14 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 }
 
 # AWS leaves messages that were received more than three times out of the age that `waiting` watches, and an invocation
-# that puts its messages back is no error: a CloudFront that accepts nothing for hours would be silent.
+# that returns its messages is no error: without this alarm, hours in which CloudFront accepts nothing would be silent.
 resource "aws_cloudwatch_metric_alarm" "stuck" {
-  count = local.buffered ? 1 : 0
+  count = local.has_queue ? 1 : 0
 
   alarm_name        = "${local.name}-stuck"
-  alarm_description = "For half an hour messages of ${local.buffer_name} were tried and none was done. What to do: docs/operations.md, \"stuck\"."
+  alarm_description = "For half an hour messages of ${local.buffer_name} were received and none was deleted. What to do: docs/operations.md, \"stuck\"."
 
-  # Not the difference of the two: that is above 0 for a moment whenever the queue is busy.
+  # Not the difference of the two: it is above 0 for a moment whenever the queue is busy.
   metric_query {
     id          = "stuck"
     expression  = "IF(FILL(received, 0) > 0 AND FILL(deleted, 0) == 0, 1, 0)"
@@ -108,13 +111,13 @@ resource "aws_cloudwatch_metric_alarm" "stuck" {
         metric_name = metric_query.value
         dimensions  = { QueueName = aws_sqs_queue.buffer[0].name }
         stat        = "Sum"
-        # Longer than the longest way back to the queue (5 minutes) and the invocation after it.
+        # Longer than the longest delay of a retry (5 minutes) and the invocation after it.
         period = 900
       }
     }
   }
 
-  # Two, as a lone message may be received in one period and deleted in the next.
+  # Two: a lone message may be received in one period and deleted in the next.
   evaluation_periods  = 2
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
@@ -122,4 +125,6 @@ resource "aws_cloudwatch_metric_alarm" "stuck" {
 
   alarm_actions = local.alarm_actions
   ok_actions    = local.alarm_actions
+
+  tags = var.tags
 }

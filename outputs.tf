@@ -1,5 +1,5 @@
 output "lambda_function_name" {
-  description = "Name of the function, for invoking it by hand."
+  description = "Name of the function, to invoke it yourself."
   value       = aws_lambda_function.this.function_name
 }
 
@@ -7,7 +7,7 @@ output "lambda_function_arn" {
   description = "ARN of the function; with event_source none and buffer_seconds 0, the destination of your own notification."
   value       = aws_lambda_function.this.arn
 
-  # Whoever sends events there needs the permission, too.
+  # Your notification needs the permission, too.
   depends_on = [aws_lambda_permission.s3]
 }
 
@@ -50,14 +50,14 @@ output "alarm_arns" {
 }
 
 output "summary" {
-  description = "What the module was set to do, for a pipeline's log."
+  description = "The effective settings, for a pipeline's log."
   value = {
     bucket              = var.bucket_name
     distribution        = var.cloudfront_distribution_id
     distributions       = local.distributions[*].id
     domain_name         = data.aws_cloudfront_distribution.this.domain_name
     event_source        = var.event_source
-    delivery            = local.buffered ? "queue, gathering up to ${var.buffer_seconds} s" : "direct"
+    delivery            = local.has_queue ? "queue, gathering up to ${var.buffer_seconds} s" : "direct"
     skip                = var.skip
     read_distribution   = var.read_distribution
     origin_path         = var.origin_path

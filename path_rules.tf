@@ -1,17 +1,17 @@
-# What is wrong with the path rules of all distributions. Not in validations: those cannot use what is worked out from
-# their own variable. A precondition of the function does.
+# What is wrong with the path rules of all distributions. A precondition of the function reports it: validations cannot
+# use locals that are computed from their own variable.
 
 locals {
   path_rules = flatten([
     for where, rules in merge(
       { "path_rules" = var.path_rules },
-      { for id, one in var.additional_distributions : "additional_distributions[\"${id}\"].path_rules" => one.path_rules },
+      { for name, one in var.additional_distributions : "additional_distributions[\"${name}\"].path_rules" => one.path_rules },
       ) : [
       for i, rule in rules : {
         where = "${where}[${i}]"
         match = rule.match
         paths = rule.paths
-        # What is escaped is not looked at any further.
+        # Escaped characters are not checked any further.
         pattern = replace(rule.match, "/\\\\./", "x")
       }
     ]
@@ -41,7 +41,7 @@ locals {
     ]
   ])
 
-  # Without CloudFront's limit of 4000 characters a path, as the function's environment has less room anyway.
+  # CloudFront's limit of 4000 characters for a path is not checked: the function's environment has less room.
   path_problems = flatten([
     for rule in local.path_rules : [
       for i, path in rule.paths : [

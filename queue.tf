@@ -3,12 +3,12 @@ locals {
   dead_letter_name = "${local.name}-dead-letter"
   queue_arn_prefix = "arn:${data.aws_partition.this.partition}:sqs:${local.region}:${local.account}"
 
-  # Named rather than referred to: a queue's policy and its redrive settings are part of the queue, as each is
-  # another half minute of waiting otherwise.
+  # Built from names instead of references: a queue's policy and redrive settings are part of the queue, as each
+  # resource of its own takes the provider another half minute.
   buffer_arn      = "${local.queue_arn_prefix}:${local.buffer_name}"
   dead_letter_arn = "${local.queue_arn_prefix}:${local.dead_letter_name}"
 
-  from_rule = local.from_eventbridge ? [{
+  allow_rule = local.uses_eventbridge ? [{
     Sid       = "AllowRule"
     Effect    = "Allow"
     Principal = { Service = "events.amazonaws.com" }
@@ -16,7 +16,7 @@ locals {
     Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.this[0].arn } }
   }] : []
 
-  from_s3 = local.from_eventbridge ? [] : [{
+  allow_bucket = local.uses_eventbridge ? [] : [{
     Sid       = "AllowBucket"
     Effect    = "Allow"
     Principal = { Service = "s3.amazonaws.com" }
@@ -27,18 +27,19 @@ locals {
     }
   }]
 
-  # One notification of the bucket is often shared through a topic.
-  from_topics = var.event_source == "none" ? [{
-    Sid       = "AllowTopicsOfThisAccount"
+  # A bucket's notification is often fanned out by a topic. Not every topic of the account: whoever may publish to one
+  # could cause invalidations.
+  allow_topics = [for i, arn in var.sns_topic_arns : {
+    Sid       = "AllowTopic${i}"
     Effect    = "Allow"
     Principal = { Service = "sns.amazonaws.com" }
     Action    = "sqs:SendMessage"
-    Condition = { ArnLike = { "aws:SourceArn" = "arn:${data.aws_partition.this.partition}:sns:${local.region}:${local.account}:*" } }
-  }] : []
+    Condition = { ArnEquals = { "aws:SourceArn" = arn } }
+  }]
 }
 
 resource "aws_sqs_queue" "buffer" {
-  count = local.buffered ? 1 : 0
+  count = local.has_queue ? 1 : 0
 
   name = local.buffer_name
 
@@ -47,11 +48,16 @@ resource "aws_sqs_queue" "buffer" {
   # limits concurrency itself.
   visibility_timeout_seconds = 2 * var.lambda_timeout
   message_retention_seconds  = 4 * 24 * 60 * 60
-  sqs_managed_sse_enabled    = true
+  # Bytes. Below the dead-letter queue's, which must hold the same body and the attributes that give the reason. S3's
+  # events have at most 64 KB.
+  max_message_size        = 240000
+  sqs_managed_sse_enabled = true
 
-  # Many, as an outage must not push good changes out; what can never succeed, the function moves itself. Failed messages
-  # come again after 20 seconds at first, growing to 5 minutes: 100 receives are about eight hours. A crash loop, which
-  # takes one visibility timeout each time, by default 240 seconds, still ends in the dead-letter queue within seven hours.
+  tags = var.tags
+
+  # Many, as an outage must not dead-letter good changes; the function itself dead-letters what can never succeed. Failed
+  # messages are retried after 20 seconds at first, growing to 5 minutes: 100 receives are about eight hours. A crash loop,
+  # which takes one visibility timeout each time, by default 240 seconds, ends in the dead-letter queue within seven hours.
   redrive_policy = jsonencode({
     deadLetterTargetArn = aws_sqs_queue.dead_letter.arn
     maxReceiveCount     = 100
@@ -60,39 +66,52 @@ resource "aws_sqs_queue" "buffer" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [
-      for statement in concat(local.from_s3, local.from_rule, local.from_topics) :
+      for statement in concat(local.allow_bucket, local.allow_rule, local.allow_topics) :
       merge(statement, { Resource = local.buffer_arn })
     ]
   })
 }
 
-# What the function cannot read or CloudFront refuses, what crashed again and again, what EventBridge could not
-# deliver; in direct delivery, what Lambda gave up on.
+# What the function cannot read or CloudFront refuses, what crashed repeatedly, what EventBridge could not deliver; in
+# direct delivery, what Lambda gave up on.
 resource "aws_sqs_queue" "dead_letter" {
   name = local.dead_letter_name
 
   # Longer than the buffer's, as a redriven message keeps the age it had there.
   message_retention_seconds = 14 * 24 * 60 * 60
+  max_message_size          = 262144
   sqs_managed_sse_enabled   = true
 
-  redrive_allow_policy = local.buffered ? jsonencode({
+  tags = var.tags
+
+  redrive_allow_policy = local.has_queue ? jsonencode({
     redrivePermission = "byQueue"
     sourceQueueArns   = [local.buffer_arn]
   }) : jsonencode({ redrivePermission = "denyAll" })
 
-  policy = local.from_eventbridge ? jsonencode({
-    Version   = "2012-10-17"
-    Statement = [for statement in local.from_rule : merge(statement, { Resource = local.dead_letter_arn })]
-  }) : null
+  # Always a policy: AWS keeps one that becomes null.
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = concat(
+      [{
+        Sid       = "AllowAccount"
+        Effect    = "Allow"
+        Principal = { AWS = "arn:${data.aws_partition.this.partition}:iam::${local.account}:root" }
+        Action    = "sqs:GetQueueAttributes"
+        Resource  = local.dead_letter_arn
+      }],
+      [for statement in local.allow_rule : merge(statement, { Resource = local.dead_letter_arn })],
+    )
+  })
 }
 
 resource "aws_lambda_event_source_mapping" "this" {
-  count = local.buffered ? 1 : 0
+  count = local.has_queue ? 1 : 0
 
   event_source_arn = aws_sqs_queue.buffer[0].arn
   function_name    = aws_lambda_function.this.arn
 
-  # No window: it would delay a lone change by up to 20 seconds. The function gathers by itself.
+  # No batching window: it would delay a lone change by up to 20 seconds. The function gathers by itself.
   batch_size              = 10
   function_response_types = ["ReportBatchItemFailures"]
 
@@ -100,10 +119,17 @@ resource "aws_lambda_event_source_mapping" "this" {
   scaling_config {
     maximum_concurrency = 2
   }
+
+  tags = var.tags
+
+  # The new one listens before the old one stops.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 resource "aws_lambda_function_event_invoke_config" "this" {
-  count = local.buffered ? 0 : 1
+  count = local.has_queue ? 0 : 1
 
   function_name                = aws_lambda_function.this.function_name
   maximum_retry_attempts       = 2

@@ -1,3 +1,7 @@
+################################################################################
+# Required
+################################################################################
+
 variable "bucket_name" {
   description = "Name of the existing S3 bucket whose changes are to be fresh at the edge."
   type        = string
@@ -10,7 +14,7 @@ variable "bucket_name" {
 }
 
 variable "cloudfront_distribution_id" {
-  description = "Id of the existing CloudFront distribution in front of the bucket."
+  description = "ID of the existing CloudFront distribution in front of the bucket."
   type        = string
   nullable    = false
 
@@ -20,8 +24,362 @@ variable "cloudfront_distribution_id" {
   }
 }
 
+################################################################################
+# Events
+################################################################################
+
+variable "event_source" {
+  description = <<-EOT
+    Where events come from.
+
+    - `s3`: the module owns the bucket's notification configuration and replaces what is there.
+    - `eventbridge`: the bucket already sends its events to EventBridge; the module adds a rule.
+    - `none`: you send events yourself; the outputs have what your own notification needs.
+  EOT
+  type        = string
+  default     = "s3"
+  nullable    = false
+
+  validation {
+    condition     = contains(["s3", "eventbridge", "none"], var.event_source)
+    error_message = "event_source is \"${var.event_source}\"; expected \"s3\", \"eventbridge\" or \"none\"."
+  }
+}
+
+variable "event_types" {
+  description = <<-EOT
+    S3 events that count as changes. Leave one out only when it cannot change what viewers see: without
+    `s3:LifecycleExpiration:*`, expired objects stay at the edge. EventBridge distinguishes only created from deleted.
+  EOT
+  type        = set(string)
+  default     = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]
+  nullable    = false
+
+  validation {
+    condition = length(var.event_types) > 0 && alltrue([
+      for type in var.event_types :
+      can(regex("^s3:(ObjectCreated:(\\*|Put|Post|Copy|CompleteMultipartUpload)|(ObjectRemoved|LifecycleExpiration):(\\*|Delete|DeleteMarkerCreated))$", type))
+    ])
+    error_message = "event_types is ${jsonencode(var.event_types)}; expected at least one of s3:ObjectCreated:{*, Put, Post, Copy, CompleteMultipartUpload}, s3:ObjectRemoved:{*, Delete, DeleteMarkerCreated}, s3:LifecycleExpiration:{*, Delete, DeleteMarkerCreated}."
+  }
+
+  validation {
+    condition = alltrue([
+      for type in var.event_types :
+      endswith(type, ":*") || !contains(var.event_types, replace(type, "/:[^:]*$/", ":*"))
+    ])
+    error_message = "event_types is ${jsonencode(var.event_types)}; S3 refuses an event beside the \"*\" of its own family, so leave one of the two out."
+  }
+}
+
+variable "object_prefixes" {
+  description = "Only keys that begin with one of these count, such as `[\"site/\"]`. Empty: every key. Write them as they are in the bucket, unencoded and without a slash before them."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue(flatten([
+      for i, one in var.object_prefixes : [
+        for j, other in var.object_prefixes : i == j || !startswith(one, other)
+      ]
+    ])) && !contains(var.object_prefixes, "")
+    error_message = "object_prefixes is ${jsonencode(var.object_prefixes)}; expected non-empty prefixes none of which begins with another, as S3 refuses overlapping filters."
+  }
+
+  validation {
+    condition     = alltrue([for prefix in var.object_prefixes : !startswith(prefix, "/")])
+    error_message = "object_prefixes is ${jsonencode(var.object_prefixes)}; expected prefixes of keys, which begin without a slash: write ${jsonencode([for prefix in var.object_prefixes : trimprefix(prefix, "/")])}."
+  }
+
+  validation {
+    condition     = max(1, length(var.object_prefixes)) * max(1, length(var.object_suffixes)) <= 100
+    error_message = "object_prefixes has ${length(var.object_prefixes)} entries and object_suffixes ${length(var.object_suffixes)}; every pair is a notification, and S3 allows a bucket 100 of them."
+  }
+}
+
+variable "object_suffixes" {
+  description = "Only keys that end with one of these count, such as `[\".html\", \".css\"]`. Empty: every key. Write them as they are in the bucket, unencoded."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition = alltrue(flatten([
+      for i, one in var.object_suffixes : [
+        for j, other in var.object_suffixes : i == j || !endswith(one, other)
+      ]
+    ])) && !contains(var.object_suffixes, "")
+    error_message = "object_suffixes is ${jsonencode(var.object_suffixes)}; expected non-empty suffixes none of which ends with another, as S3 refuses overlapping filters."
+  }
+}
+
+variable "skip" {
+  description = <<-EOT
+    Changes that no viewer can see, and that therefore cost no path.
+
+    - `folder-markers`: empty objects whose key ends with `/`.
+    - `metadata-events`: events about tags, retention, annotations, replication or access tiers, which only a notification
+      of your own sends.
+    - `noncurrent-versions`: the expiry of versions that viewers no longer saw.
+    - `hashed-names`, not by default: objects created under a name with a hash of their content, such as
+      `app.3f9a2b1c.js`, as other content has another name. Deletions still count.
+
+    Leave one out when your distribution does show such a change.
+  EOT
+  type        = set(string)
+  default     = ["folder-markers", "metadata-events", "noncurrent-versions"]
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for kind in var.skip : contains(["folder-markers", "metadata-events", "noncurrent-versions", "hashed-names"], kind)])
+    error_message = "skip is ${jsonencode(var.skip)}; expected any of \"folder-markers\", \"metadata-events\", \"noncurrent-versions\" and \"hashed-names\"."
+  }
+}
+
+variable "buffer_seconds" {
+  description = <<-EOT
+    Seconds that changes gather in a queue at most, until none arrived for 3 seconds; they share one request. 0: no queue,
+    every event invokes the function directly, which is faster for rare changes and weaker in bursts.
+  EOT
+  type        = number
+  default     = 15
+  nullable    = false
+
+  validation {
+    condition     = var.buffer_seconds >= 0 && var.buffer_seconds <= 60 && floor(var.buffer_seconds) == var.buffer_seconds
+    error_message = "buffer_seconds is ${var.buffer_seconds}; expected a whole number from 0 to 60."
+  }
+}
+
+variable "sns_topic_arns" {
+  description = "SNS topics that may send to the queue when `event_source` is `none`, such as one that fans out the bucket's notification. Empty: no topic."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for arn in var.sns_topic_arns : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", arn))])
+    error_message = "sns_topic_arns is ${jsonencode(var.sns_topic_arns)}; expected ARNs of standard topics, such as \"arn:aws:sns:eu-central-1:111122223333:changes\" (no FIFO topic, no \"*\")."
+  }
+
+  validation {
+    condition     = length(var.sns_topic_arns) == 0 || var.event_source == "none" && var.buffer_seconds > 0
+    error_message = "sns_topic_arns is ${jsonencode(var.sns_topic_arns)}; expected an empty list unless event_source is \"none\" and buffer_seconds is above 0, as only then topics send to the module's queue."
+  }
+}
+
+################################################################################
+# Paths
+################################################################################
+
+variable "read_distribution" {
+  description = <<-EOT
+    Whether the function reads the distribution's origin path, default root object, cache behaviors and cache policies.
+    Variables override what it reads. Set false when your account forbids it; then set what is not the default.
+  EOT
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "origin_path" {
+  description = <<-EOT
+    The distribution's origin path, such as `/site`: the part of every key that viewers do not see. Keys outside it are not
+    invalidated. Null: as the distribution has it, or none when `read_distribution` is false. `""`: none.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.origin_path == null || can(regex("^(/[^/*]+)*$", var.origin_path))
+    error_message = "origin_path is ${jsonencode(var.origin_path)}; expected \"\", a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\", or null for the distribution's own."
+  }
+}
+
+variable "index_document" {
+  description = "Name of the object that a folder's URL serves: `docs/index.html` then also clears `/docs/`. Null: folder URLs serve nothing."
+  type        = string
+  default     = "index.html"
+
+  validation {
+    condition     = var.index_document == null || can(regex("^[^/]+$", var.index_document))
+    error_message = "index_document is ${jsonencode(var.index_document)}; expected the name of an object without \"/\", such as \"index.html\", or null."
+  }
+}
+
+variable "default_root_object" {
+  description = <<-EOT
+    The distribution's default root object: what `/` serves when it is not the index document, without the origin path. Null: as
+    the distribution has it, or none when `read_distribution` is false.
+  EOT
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.default_root_object == null || can(regex("^[^/]", var.default_root_object))
+    error_message = "default_root_object is ${jsonencode(var.default_root_object)}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null for the distribution's own."
+  }
+}
+
+variable "clean_urls" {
+  description = <<-EOT
+    Whether a function at the edge rewrites clean URLs, so that `/page` serves `page.html` and `/docs` serves
+    `docs/index.html`. These URLs are cleared, too, at one more path for each page.
+  EOT
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "query_strings" {
+  description = <<-EOT
+    Whether query strings are part of the cache key. Every URL is then cleared by a wildcard (`/x*`), of which CloudFront allows
+    15 in progress. Null: as the cache policies say, or false when `read_distribution` is false.
+  EOT
+  type        = bool
+  default     = null
+}
+
+variable "path_rules" {
+  description = <<-EOT
+    What changed objects clear in place of their own URLs, where the key does not tell them: rewritten URLs, pages made from
+    data. The first rule whose `match` fits the whole key decides, origin path included; `paths = []` ignores the object.
+
+    In `match`, `*` is any characters but `/`, `**` any folders, `?` one character but `/`, `{name}` one or more characters
+    but `/`, `{name+}` the same with `/`, and a backslash makes the next character literal. In `paths`, `{name}` is what it
+    stood for, `{key}` the key without the origin path, and `*` at the end a wildcard.
+  EOT
+  type        = list(object({ match = string, paths = list(string) }))
+  default     = []
+  nullable    = false
+
+  # path_rules.tf checks the rest.
+  validation {
+    condition     = alltrue([for rule in var.path_rules : try(rule.match != null && alltrue([for path in rule.paths : path != null]), false)])
+    error_message = "path_rules is ${jsonencode(var.path_rules)}; expected a match and a list of paths in every rule, none of them null. Write paths = [] to ignore objects."
+  }
+}
+
+variable "additional_distributions" {
+  description = <<-EOT
+    More distributions in front of the same bucket, by any names, each invalidated on its own. Origin path, default root object and
+    path rules are each distribution's own; null: as that distribution has it. All other settings are shared.
+  EOT
+  type = map(object({
+    id                  = string
+    origin_path         = optional(string)
+    default_root_object = optional(string)
+    path_rules          = optional(list(object({ match = string, paths = list(string) })), [])
+  }))
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = alltrue([for one in values(var.additional_distributions) : can(regex("^[A-Z0-9]+$", one.id))])
+    error_message = "additional_distributions has the ids ${jsonencode({ for name, one in var.additional_distributions : name => try(one.id, null) })}; expected capital letters and digits such as \"E2EXAMPLE1ABCD\" (no domain names, no ARNs)."
+  }
+
+  validation {
+    condition     = length(distinct(concat([var.cloudfront_distribution_id], [for name, one in var.additional_distributions : try(one.id, name)]))) == length(var.additional_distributions) + 1
+    error_message = "additional_distributions has the ids ${jsonencode({ for name, one in var.additional_distributions : name => try(one.id, null) })}; expected each once, and not ${jsonencode(var.cloudfront_distribution_id)}, which is cloudfront_distribution_id: origin_path, default_root_object and path_rules are its settings."
+  }
+
+  # path_rules.tf checks the rest of the rules.
+  validation {
+    condition = alltrue([
+      for one in values(var.additional_distributions) :
+      try(alltrue([for rule in one.path_rules : rule.match != null && alltrue([for path in rule.paths : path != null])]), false)
+    ])
+    error_message = "additional_distributions is ${jsonencode(var.additional_distributions)}; expected a match and a list of paths in every rule, none of them null. Leave path_rules out when there are none."
+  }
+
+  validation {
+    condition = alltrue([
+      for one in values(var.additional_distributions) :
+      try(one.origin_path == null, true) || can(regex("^(/[^/*]+)*$", one.origin_path))
+    ])
+    error_message = "additional_distributions has the origin paths ${jsonencode({ for name, one in var.additional_distributions : name => try(one.origin_path, null) })}; expected \"\", a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\", or null for the distribution's own."
+  }
+
+  validation {
+    condition = alltrue([
+      for one in values(var.additional_distributions) :
+      try(one.default_root_object == null, true) || can(regex("^[^/]", one.default_root_object))
+    ])
+    error_message = "additional_distributions has the default root objects ${jsonencode({ for name, one in var.additional_distributions : name => try(one.default_root_object, null) })}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null for the distribution's own."
+  }
+}
+
+################################################################################
+# Cost
+################################################################################
+
+variable "collapse" {
+  description = <<-EOT
+    How many unchanged objects may be evicted for each path saved when a wildcard replaces the paths of a folder.
+
+    - `precise`: none.
+    - `balanced`: 20. Two thousand changes spread over a folder of 20,000 objects become one wildcard over all of them.
+    - `frugal`: any number, so that more than six paths become one wildcard over their common folder.
+
+    `precise` and `balanced` count unchanged objects by listing the bucket, and clear no folder that cannot be counted.
+  EOT
+  type        = string
+  default     = "balanced"
+  nullable    = false
+
+  validation {
+    condition     = contains(["precise", "balanced", "frugal"], var.collapse)
+    error_message = "collapse is \"${var.collapse}\"; expected \"precise\", \"balanced\" or \"frugal\"."
+  }
+}
+
+variable "collapse_ratio" {
+  description = <<-EOT
+    Unchanged objects that may be evicted for each path saved, in place of what `collapse` says: fewer than 20 where cache misses
+    are expensive, more where paths are. Null: as `collapse` says.
+  EOT
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.collapse_ratio == null || try(var.collapse_ratio >= 0 && var.collapse_ratio <= 1000000, false)
+    error_message = "collapse_ratio is ${jsonencode(var.collapse_ratio)}; expected a number from 0 to 1000000, such as 20, or null."
+  }
+}
+
+variable "list_bucket" {
+  description = <<-EOT
+    Whether the function may list the bucket to count unchanged objects. Without it `precise` and `balanced` send exact paths
+    only, which costs more for a deploy. `frugal` never lists.
+  EOT
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "monthly_path_budget" {
+  description = <<-EOT
+    Paths a month (UTC) above which the function saves more: with the first path over it, each path saved may evict twice as many
+    unchanged objects, and twice as many again for each further 500. Changes are never delayed to save money. The count is a
+    CloudWatch metric, which costs $0.30 a month. Null: no budget. The first 1,000 paths of an account's month are free.
+  EOT
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.monthly_path_budget == null || try(var.monthly_path_budget >= 0 && var.monthly_path_budget <= 999999999 && floor(var.monthly_path_budget) == var.monthly_path_budget, false)
+    error_message = "monthly_path_budget is ${jsonencode(var.monthly_path_budget)}; expected a whole number of paths from 0 to 999999999, such as 1000, or null."
+  }
+}
+
+################################################################################
+# Function
+################################################################################
+
 variable "lambda_function_name" {
-  description = "Name of the function; also names its role, queues and log group. Set it when one account and region holds the module more than once."
+  description = "Name of the function, which also names its role, queues, alarms and log group. Set it when one account and region has the module more than once."
   type        = string
   default     = "cloudfront-cache-invalidator"
   nullable    = false
@@ -33,7 +391,7 @@ variable "lambda_function_name" {
 }
 
 variable "lambda_runtime" {
-  description = "Runtime of the function. nodejs24.x is supported for longer, but needs version 6 of the AWS provider."
+  description = "Runtime of the function. `nodejs24.x` is supported for longer, but needs version 6 of the AWS provider."
   type        = string
   default     = "nodejs22.x"
   nullable    = false
@@ -45,7 +403,7 @@ variable "lambda_runtime" {
 }
 
 variable "lambda_architecture" {
-  description = "Processor of the function. arm64 costs a fifth less; x86_64 is for regions or policies without it."
+  description = "Processor of the function. `arm64` costs a fifth less; `x86_64` is for regions or policies without it."
   type        = string
   default     = "arm64"
   nullable    = false
@@ -69,7 +427,7 @@ variable "lambda_memory_size" {
 }
 
 variable "lambda_timeout" {
-  description = "Seconds an invocation may take: gathering (buffer_seconds), waiting up to 50 seconds while CloudFront's quota is full, and 10 to answer."
+  description = "Seconds that an invocation may take: gathering (`buffer_seconds`), up to 50 to wait while CloudFront's quota is full, and 10 to answer."
   type        = number
   default     = 120
   nullable    = false
@@ -86,7 +444,7 @@ variable "lambda_timeout" {
 }
 
 variable "lambda_zip_path" {
-  description = "The function's code. Null means lambda_function.zip beside this module, which ./scripts/build.sh makes; set it when a pipeline builds or downloads the zip elsewhere."
+  description = "The function's code. Null: `lambda_function.zip` beside this module, which ./scripts/build.sh makes. Set it when a pipeline builds or downloads the zip elsewhere."
   type        = string
   default     = null
 
@@ -96,264 +454,19 @@ variable "lambda_zip_path" {
   }
 }
 
-variable "event_source" {
-  description = "How changes are heard of. s3: the module owns the bucket's notification configuration and replaces what is there. eventbridge: the bucket already sends its events to EventBridge, the module adds a rule. none: the module leaves events to you; its outputs have what your own notification needs."
-  type        = string
-  default     = "s3"
-  nullable    = false
-
-  validation {
-    condition     = contains(["s3", "eventbridge", "none"], var.event_source)
-    error_message = "event_source is \"${var.event_source}\"; expected \"s3\", \"eventbridge\" or \"none\"."
-  }
-}
-
-variable "buffer_seconds" {
-  description = "Changes gather in a queue until none came for 3 seconds, at most this long, and share one request. 0 means no queue: every event invokes the function directly, which is faster for rare changes and weaker in bursts."
-  type        = number
-  default     = 15
-  nullable    = false
-
-  validation {
-    condition     = var.buffer_seconds >= 0 && var.buffer_seconds <= 60 && floor(var.buffer_seconds) == var.buffer_seconds
-    error_message = "buffer_seconds is ${var.buffer_seconds}; expected a whole number from 0 to 60."
-  }
-}
-
-variable "event_types" {
-  description = "Events of S3 that count as a change. Leave one out only when it cannot change what viewers see: without LifecycleExpiration, expired objects stay at the edge. EventBridge tells created from deleted and no finer."
-  type        = set(string)
-  default     = ["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"]
-  nullable    = false
-
-  validation {
-    condition = length(var.event_types) > 0 && alltrue([
-      for type in var.event_types :
-      can(regex("^s3:(ObjectCreated:(\\*|Put|Post|Copy|CompleteMultipartUpload)|(ObjectRemoved|LifecycleExpiration):(\\*|Delete|DeleteMarkerCreated))$", type))
-    ])
-    error_message = "event_types is ${jsonencode(var.event_types)}; expected at least one of s3:ObjectCreated:{*, Put, Post, Copy, CompleteMultipartUpload}, s3:ObjectRemoved:{*, Delete, DeleteMarkerCreated}, s3:LifecycleExpiration:{*, Delete, DeleteMarkerCreated}."
-  }
-
-  validation {
-    condition = alltrue([
-      for type in var.event_types :
-      endswith(type, ":*") || !contains(var.event_types, replace(type, "/:[^:]*$/", ":*"))
-    ])
-    error_message = "event_types is ${jsonencode(var.event_types)}; S3 refuses an event beside the \"*\" of its own family, so leave one of the two out."
-  }
-}
-
-variable "object_prefixes" {
-  description = "Only keys that begin with one of these count, such as [\"site/\"]. Empty means every key. Write them as they are in the bucket, unencoded."
-  type        = list(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition = alltrue(flatten([
-      for i, one in var.object_prefixes : [
-        for j, other in var.object_prefixes : i == j || !startswith(one, other)
-      ]
-    ])) && !contains(var.object_prefixes, "")
-    error_message = "object_prefixes is ${jsonencode(var.object_prefixes)}; expected non-empty prefixes none of which begins with another, as S3 refuses overlapping filters."
-  }
-
-  validation {
-    condition     = max(1, length(var.object_prefixes)) * max(1, length(var.object_suffixes)) <= 100
-    error_message = "object_prefixes has ${length(var.object_prefixes)} entries and object_suffixes ${length(var.object_suffixes)}; every pair is a notification, and S3 allows a bucket 100 of them."
-  }
-}
-
-variable "object_suffixes" {
-  description = "Only keys that end with one of these count, such as [\".html\", \".css\"]. Empty means every key. Write them as they are in the bucket, unencoded."
-  type        = list(string)
-  default     = []
-  nullable    = false
-
-  validation {
-    condition = alltrue(flatten([
-      for i, one in var.object_suffixes : [
-        for j, other in var.object_suffixes : i == j || !endswith(one, other)
-      ]
-    ])) && !contains(var.object_suffixes, "")
-    error_message = "object_suffixes is ${jsonencode(var.object_suffixes)}; expected non-empty suffixes none of which ends with another, as S3 refuses overlapping filters."
-  }
-}
-
-variable "skip" {
-  description = "Changes that no viewer could see, and that are not to cost a path. folder-markers: empty objects whose key ends with \"/\". metadata-events: events about tags, retention, annotations, replication or access tiers, which only a notification of your own sends. hashed-names (not unless named): objects created under a name with a hash of their content, such as app.3f9a2b1c.js, as another content has another name; deletions count all the same. Leave one out when your distribution does show such a change."
-  type        = set(string)
-  default     = ["folder-markers", "metadata-events"]
-  nullable    = false
-
-  validation {
-    condition     = alltrue([for kind in var.skip : contains(["folder-markers", "metadata-events", "hashed-names"], kind)])
-    error_message = "skip is ${jsonencode(var.skip)}; expected any of \"folder-markers\", \"metadata-events\" and \"hashed-names\"."
-  }
-}
-
-variable "read_distribution" {
-  description = "Whether the function may read the distribution's configuration instead of being told: its origin path, its default root object, the cache behaviours that serve other origins, its cache policies. What is set by hand wins. false when your account forbids it; then say by hand what is not the default."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "origin_path" {
-  description = "The origin path of the distribution, such as \"/site\": the part of every key that viewers do not see. Keys outside it are not invalidated. Null means as the distribution has it, and none where read_distribution is false; \"\" means none, whatever it has."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.origin_path == null || can(regex("^(/[^/*]+)*$", var.origin_path))
-    error_message = "origin_path is ${jsonencode(var.origin_path)}; expected \"\", a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\", or null for the distribution's own."
-  }
-}
-
-variable "index_document" {
-  description = "Name of the object that a folder's URL serves: docs/index.html then also clears /docs/. Null when folder URLs serve nothing."
-  type        = string
-  default     = "index.html"
-
-  validation {
-    condition     = var.index_document == null || can(regex("^[^/]+$", var.index_document))
-    error_message = "index_document is ${jsonencode(var.index_document)}; expected the name of an object without \"/\", such as \"index.html\", or null."
-  }
-}
-
-variable "default_root_object" {
-  description = "The distribution's default root object: the one that \"/\" serves, when it is not the index document. Without the origin path, as CloudFront has it. Null means as the distribution has it, and none where read_distribution is false."
-  type        = string
-  default     = null
-
-  validation {
-    condition     = var.default_root_object == null || can(regex("^[^/]", var.default_root_object))
-    error_message = "default_root_object is ${jsonencode(var.default_root_object)}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null for the distribution's own."
-  }
-}
-
-variable "clean_urls" {
-  description = "Whether a function at the edge rewrites clean URLs, so that /page serves page.html and /docs serves docs/index.html. Then those are cleared, too, at one path more for each page."
-  type        = bool
-  default     = false
-  nullable    = false
-}
-
-variable "query_strings" {
-  description = "Whether query strings are part of the cache key. Then every URL is cleared with all its query strings, as wildcards (/x*), of which CloudFront allows 15 in progress. Null means as the distribution's cache policies say, and false where read_distribution is false."
-  type        = bool
-  default     = null
-}
-
-variable "path_rules" {
-  description = "What changed objects clear instead of their own URLs, where those cannot be told from the key: rewritten URLs, pages made from data. The first rule whose match fits the key, as it is in the bucket with the origin path, decides; paths = [] ignores the object. In match, \"*\" is any characters but \"/\", \"**\" any folders, \"?\" one character but \"/\", {name} one or more but \"/\", {name+} one or more with it, and a backslash makes the next one literal. In paths, {name} is what it stood for, {key} the key without the origin path, and \"*\" at the end a wildcard."
-  type        = list(object({ match = string, paths = list(string) }))
-  default     = []
-  nullable    = false
-
-  # The rest is in path_rules.tf.
-  validation {
-    condition     = alltrue([for rule in var.path_rules : try(rule.match != null && alltrue([for path in rule.paths : path != null]), false)])
-    error_message = "path_rules is ${jsonencode(var.path_rules)}; expected a match and a list of paths in every rule, none of them null. Write paths = [] to ignore objects."
-  }
-}
-
-variable "additional_distributions" {
-  description = "More distributions in front of the same bucket, by id, each invalidated on its own, with an origin path, a default root object and path rules of its own. Null means as that distribution has it, [] no rules. The other settings are shared."
-  type = map(object({
-    origin_path         = string
-    default_root_object = string
-    path_rules          = list(object({ match = string, paths = list(string) }))
-  }))
-  default  = {}
-  nullable = false
-
-  validation {
-    condition     = alltrue([for id in keys(var.additional_distributions) : can(regex("^[A-Z0-9]+$", id))])
-    error_message = "additional_distributions has ${jsonencode(keys(var.additional_distributions))}; expected ids, capital letters and digits such as \"E2EXAMPLE1ABCD\" (no domain names, no ARNs)."
-  }
-
-  validation {
-    condition     = !contains(keys(var.additional_distributions), var.cloudfront_distribution_id)
-    error_message = "additional_distributions has \"${var.cloudfront_distribution_id}\", which is cloudfront_distribution_id; expected other ids. Set origin_path, default_root_object and path_rules for that one, or leave it out."
-  }
-
-  # The rest of what is to be said of rules is in path_rules.tf.
-  validation {
-    condition = alltrue([
-      for one in values(var.additional_distributions) :
-      try(alltrue([for rule in one.path_rules : rule.match != null && alltrue([for path in rule.paths : path != null])]), false)
-    ])
-    error_message = "additional_distributions is ${jsonencode(var.additional_distributions)}; expected path_rules in every distribution, [] when it has none, with a match and a list of paths in every rule, none of them null."
-  }
-
-  validation {
-    condition = alltrue([
-      for one in values(var.additional_distributions) :
-      try(one.origin_path == null, true) || can(regex("^(/[^/*]+)*$", one.origin_path))
-    ])
-    error_message = "additional_distributions has the origin paths ${jsonencode({ for id, one in var.additional_distributions : id => try(one.origin_path, null) })}; expected \"\", a path that begins with a slash and has none at its end, no \"//\" and no \"*\", such as \"/site\", or null for the distribution's own."
-  }
-
-  validation {
-    condition = alltrue([
-      for one in values(var.additional_distributions) :
-      try(one.default_root_object == null, true) || can(regex("^[^/]", one.default_root_object))
-    ])
-    error_message = "additional_distributions has the default root objects ${jsonencode({ for id, one in var.additional_distributions : id => try(one.default_root_object, null) })}; expected the key of an object without a slash at its beginning, such as \"home.html\", or null for the distribution's own."
-  }
-}
-
-variable "collapse" {
-  description = "How many unchanged objects one saved path may clear along when a whole folder is cleared in place of many paths. precise: none. balanced: 20. frugal: any number, so that more than six paths become one wildcard over their common folder. precise and balanced count them by listing the bucket, and clear no folder of which they cannot; but with balanced and frugal more than five wildcards are merged in any case, as 15 may be in progress."
-  type        = string
-  default     = "balanced"
-  nullable    = false
-
-  validation {
-    condition     = contains(["precise", "balanced", "frugal"], var.collapse)
-    error_message = "collapse is \"${var.collapse}\"; expected \"precise\", \"balanced\" or \"frugal\"."
-  }
-}
-
-variable "collapse_ratio" {
-  description = "Unchanged objects that one saved path may clear along, in place of what collapse says: where a cache miss is dear, fewer than 20; where paths are, more. Null: as collapse says."
-  type        = number
-  default     = null
-
-  validation {
-    condition     = var.collapse_ratio == null || try(var.collapse_ratio >= 0 && var.collapse_ratio <= 1000000, false)
-    error_message = "collapse_ratio is ${jsonencode(var.collapse_ratio)}; expected a number from 0 to 1000000, such as 20, or null."
-  }
-}
-
-variable "list_bucket" {
-  description = "Whether the function may list the bucket to count how many unchanged objects a folder has, before it clears the folder as a whole. Without it precise and balanced clear exact paths only, which costs more for a deploy. frugal never lists."
-  type        = bool
-  default     = true
-  nullable    = false
-}
-
-variable "monthly_path_budget" {
-  description = "Paths a month (UTC) after which the function spends less by and by: with the first path over it one saved path may clear twice as many unchanged objects, and twice as many again for every further 500. Changes never wait for money. It is counted in a metric of CloudWatch, which costs $0.30 a month. Null means no budget. CloudFront's first 1,000 paths of an account's month are free."
-  type        = number
-  default     = null
-
-  validation {
-    condition     = var.monthly_path_budget == null || try(var.monthly_path_budget >= 0 && var.monthly_path_budget <= 999999999 && floor(var.monthly_path_budget) == var.monthly_path_budget, false)
-    error_message = "monthly_path_budget is ${jsonencode(var.monthly_path_budget)}; expected a whole number of paths from 0 to 999999999, such as 1000, or null."
-  }
-}
+################################################################################
+# Operations
+################################################################################
 
 variable "dry_run" {
-  description = "Plan and log, but never call CloudFront. For trying the module on a live bucket; changes heard of meanwhile are not made up for."
+  description = "Plan and log, but never call CloudFront. For trying the module on a live bucket; changes received meanwhile are not invalidated later."
   type        = bool
   default     = false
   nullable    = false
 }
 
 variable "log_level" {
-  description = "Least severe lines the function logs. INFO has one line an invocation; DEBUG adds the paths to it."
+  description = "Least severe lines that the function logs. `INFO` has one line for each invocation; `DEBUG` adds all paths to it."
   type        = string
   default     = "INFO"
   nullable    = false
@@ -365,7 +478,7 @@ variable "log_level" {
 }
 
 variable "log_retention_days" {
-  description = "Days the function's log is kept."
+  description = "Days that the function's log is kept."
   type        = number
   default     = 14
   nullable    = false
@@ -378,12 +491,24 @@ variable "log_retention_days" {
 }
 
 variable "alarm_sns_topic_arn" {
-  description = "ARN of the SNS topic that hears of alarms and of their end, in the region of the bucket. Null means that nobody is told; the alarms are there all the same. CloudWatch must be allowed to publish to the topic."
+  description = "ARN of the SNS topic notified when an alarm fires or clears, in the bucket's region. CloudWatch must be allowed to publish to it. Null: the alarms exist but notify nobody."
   type        = string
   default     = null
 
   validation {
     condition     = var.alarm_sns_topic_arn == null || can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", var.alarm_sns_topic_arn))
     error_message = "alarm_sns_topic_arn is ${jsonencode(var.alarm_sns_topic_arn)}; expected the ARN of a standard topic, such as \"arn:aws:sns:eu-central-1:111122223333:alarms\" (no FIFO topic, no subscription), or null."
+  }
+}
+
+variable "tags" {
+  description = "Tags of every resource that takes them, beside the provider's `default_tags`."
+  type        = map(string)
+  default     = {}
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for key in keys(var.tags) : can(regex("^(?i:aws:)", key)) == false && length(key) >= 1 && length(key) <= 128])
+    error_message = "tags has the keys ${jsonencode(keys(var.tags))}; expected keys of 1 to 128 characters that do not begin with \"aws:\"."
   }
 }

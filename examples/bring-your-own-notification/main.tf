@@ -7,6 +7,7 @@ module "invalidator" {
   bucket_name                = var.bucket_name
   cloudfront_distribution_id = var.cloudfront_distribution_id
   event_source               = "none"
+  # sns_topic_arns = [aws_sns_topic.changes.arn]    # when a topic fans out the notification
 }
 
 resource "aws_s3_bucket_notification" "this" {

@@ -35,12 +35,12 @@ export function denialTests(stack: () => Stack): { denied(): void; madeUpFor(): 
           });
         });
 
-        test('Quarantine, a poison message stays in the queue, beside the other one', async () => {
+        test('DeadLetter, a poison message stays in the queue, beside the other one', async () => {
           const { aws, deliveries } = stack();
           const { roleArn, queueUrl, deadLetterQueueUrl } = deliveries.s3;
           const policy = await RolePolicy.of(aws, roleArn);
 
-          await policy.without('Quarantine', async () => {
+          await policy.without('DeadLetter', async () => {
             const since = Date.now();
             await aws.sqs.send(new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: 'poison' }));
             await refusalIsLogged(aws, deliveries.s3, 'sqs:SendMessage', since);
@@ -80,7 +80,7 @@ export function denialTests(stack: () => Stack): { denied(): void; madeUpFor(): 
           await drained(aws, deliveries.s3.queueUrl, DENIED_AGAIN_WITHIN_MS);
         });
 
-        test('Quarantine, a poison message goes to the dead-letter queue', async () => {
+        test('DeadLetter, a poison message goes to the dead-letter queue', async () => {
           const { aws, deliveries } = stack();
           const [dead] = await take(aws, deliveries.s3.deadLetterQueueUrl, 1, DENIED_AGAIN_WITHIN_MS);
           expect(dead?.Body).toBe('poison');

@@ -21,10 +21,11 @@ export function permissionTests(stack: () => Stack): void {
       expect(policy.statementIds.sort()).toEqual([
         'ConsumeQueue',
         'CreateInvalidation',
+        'DeadLetter',
         'ListBucket',
-        'Quarantine',
         'ReadCachePolicies',
         'ReadDistribution',
+        'RequeueRemainder',
         'WriteLogs',
       ]);
     });
@@ -45,8 +46,9 @@ export function permissionTests(stack: () => Stack): void {
     });
 
     // MiniStack writes a function's log itself, whatever the role may do.
-    test.each(['WriteLogs', 'ListBucket'])('%s, IAM refuses what would be needed', (statementId) =>
-      expectIamToDecide(policy, statementId),
+    test.each(['WriteLogs', 'ListBucket', 'RequeueRemainder'])(
+      '%s, IAM refuses what would be needed',
+      (statementId) => expectIamToDecide(policy, statementId),
     );
   });
 
@@ -59,8 +61,8 @@ export function permissionTests(stack: () => Stack): void {
     test('nothing: it has the statements that are tested here, and no other', () => {
       expect(policy.statementIds.sort()).toEqual([
         'CreateInvalidation',
+        'DeadLetter',
         'ListBucket',
-        'Quarantine',
         'ReadCachePolicies',
         'ReadDistribution',
         'WriteLogs',
@@ -84,7 +86,7 @@ export function permissionTests(stack: () => Stack): void {
     });
 
     // MiniStack hands a failed event to its destination itself, whatever the role may do.
-    test.each(['Quarantine', 'WriteLogs', 'ListBucket'])(
+    test.each(['DeadLetter', 'WriteLogs', 'ListBucket'])(
       '%s, IAM refuses what would be needed',
       (statementId) => expectIamToDecide(policy, statementId),
     );

@@ -167,8 +167,8 @@ run "told_of_all_origin_paths" {
   variables {
     origin_path = "/site"
     additional_distributions = {
-      E2OTHER1 = { origin_path = "/other", default_root_object = null, path_rules = [] }
-      E2OTHER2 = { origin_path = "/site", default_root_object = null, path_rules = [] }
+      E2OTHER1 = { id = "E2OTHER1", origin_path = "/other", default_root_object = null, path_rules = [] }
+      E2OTHER2 = { id = "E2OTHER2", origin_path = "/site", default_root_object = null, path_rules = [] }
     }
   }
 
@@ -184,8 +184,8 @@ run "told_of_some_origin_paths" {
   variables {
     origin_path = "/site"
     additional_distributions = {
-      E2OTHER1 = { origin_path = "/other", default_root_object = null, path_rules = [] }
-      E2OTHER2 = { origin_path = null, default_root_object = null, path_rules = [] }
+      E2OTHER1 = { id = "E2OTHER1", origin_path = "/other", default_root_object = null, path_rules = [] }
+      E2OTHER2 = { id = "E2OTHER2", origin_path = null, default_root_object = null, path_rules = [] }
     }
   }
 
@@ -199,7 +199,7 @@ run "told_that_one_of_several_has_no_origin_path" {
   variables {
     origin_path = "/site"
     additional_distributions = {
-      E2OTHER1 = { origin_path = "", default_root_object = null, path_rules = [] }
+      E2OTHER1 = { id = "E2OTHER1", origin_path = "", default_root_object = null, path_rules = [] }
     }
   }
 

@@ -58,7 +58,7 @@ run "with_a_queue" {
       for alarm in concat(values(aws_cloudwatch_metric_alarm.this), aws_cloudwatch_metric_alarm.stuck) :
       length(alarm.alarm_actions) + length(alarm.ok_actions) == 0
     ])
-    error_message = "nobody is told by default"
+    error_message = "nothing is notified by default"
   }
 
   assert {
@@ -79,7 +79,7 @@ run "with_a_topic" {
       for alarm in concat(values(aws_cloudwatch_metric_alarm.this), aws_cloudwatch_metric_alarm.stuck) :
       alarm.alarm_actions == toset(["arn:aws:sns:eu-central-1:111122223333:alarms"]) && alarm.ok_actions == alarm.alarm_actions
     ])
-    error_message = "the topic hears of every alarm and of its end"
+    error_message = "the topic is notified when an alarm fires and when it clears"
   }
 
   assert {
@@ -114,7 +114,7 @@ run "without_a_queue" {
       && strcontains(file("docs/operations.md"), "\n## undelivered: ")
       && strcontains(file("docs/apply-policy.json"), "\"arn:aws:cloudwatch:REGION:ACCOUNT:alarm:NAME-undelivered\"")
     )
-    error_message = "what Lambda could not put away is an alarm, explained and allowed"
+    error_message = "what Lambda could not dead-letter is an alarm, explained and allowed"
   }
 }
 

@@ -334,7 +334,7 @@ run "match_of_an_additional_distribution_is_wrong" {
 
   variables {
     additional_distributions = {
-      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = "[a]", paths = [] }] }
+      "E2OTHER1" = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [{ match = "[a]", paths = [] }] }
     }
   }
 
@@ -346,7 +346,7 @@ run "path_of_an_additional_distribution_is_wrong" {
 
   variables {
     additional_distributions = {
-      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = "a", paths = ["a"] }] }
+      "E2OTHER1" = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [{ match = "a", paths = ["a"] }] }
     }
   }
 
@@ -365,7 +365,7 @@ run "rules_that_are_allowed" {
       { match = "\\**", paths = ["/{key}*"] },
     ]
     additional_distributions = {
-      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [{ match = "{name}", paths = ["/{name}"] }] }
+      E2OTHER1 = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [{ match = "{name}", paths = ["/{name}"] }] }
     }
   }
 

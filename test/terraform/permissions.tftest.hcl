@@ -28,7 +28,8 @@ run "buffered" {
       ReadCachePolicies  = [["cloudfront:GetCachePolicy"], "arn:aws:cloudfront::111122223333:cache-policy/*"]
       ListBucket         = [["s3:ListBucket"], "arn:aws:s3:::my-site"]
       ConsumeQueue       = [["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility", "sqs:GetQueueAttributes"], "arn:aws:sqs:eu-central-1:111122223333:buffer"]
-      Quarantine         = [["sqs:SendMessage"], "arn:aws:sqs:eu-central-1:111122223333:dead-letter"]
+      DeadLetter         = [["sqs:SendMessage"], "arn:aws:sqs:eu-central-1:111122223333:dead-letter"]
+      RequeueRemainder   = [["sqs:SendMessage"], "arn:aws:sqs:eu-central-1:111122223333:buffer"]
     }
     error_message = "the role may do exactly what the function calls: ${aws_iam_role_policy.this.policy}"
   }
@@ -45,7 +46,7 @@ run "direct" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ReadCachePolicies", "ListBucket", "Quarantine"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ReadCachePolicies", "ListBucket", "DeadLetter"])
     error_message = "without a queue there is none to consume"
   }
 }
@@ -58,7 +59,7 @@ run "dry_run" {
   assert {
     condition = (
       aws_lambda_function.this.environment[0].variables.DRY_RUN == "true"
-      && toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "ReadDistribution", "ReadCachePolicies", "ListBucket", "ConsumeQueue", "Quarantine"])
+      && toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "ReadDistribution", "ReadCachePolicies", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     )
     error_message = "a dry run invalidates nothing and may invalidate nothing, but reads"
   }
@@ -70,7 +71,7 @@ run "told_of_the_distribution" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListBucket", "ConsumeQueue", "Quarantine"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     error_message = "what is not to be read may not be read"
   }
 }
@@ -81,7 +82,7 @@ run "told_of_query_strings" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ListBucket", "ConsumeQueue", "Quarantine"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     error_message = "cache policies are read for query strings only"
   }
 }
@@ -119,7 +120,7 @@ run "budget" {
 run "several_distributions" {
   variables {
     additional_distributions = {
-      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [] }
+      E2OTHER1 = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [] }
     }
   }
 
@@ -129,19 +130,19 @@ run "several_distributions" {
   }
 
   assert {
-    condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => statement.Resource if !contains(["WriteLogs", "Quarantine", "ConsumeQueue"], statement.Sid) } == {
+    condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => statement.Resource if !contains(["WriteLogs", "DeadLetter", "ConsumeQueue"], statement.Sid) } == {
       CreateInvalidation = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ReadDistribution   = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ReadCachePolicies  = "arn:aws:cloudfront::111122223333:cache-policy/*"
       ListBucket         = "arn:aws:s3:::my-site"
-      PutBackRemainder   = "arn:aws:sqs:eu-central-1:111122223333:buffer"
+      RequeueRemainder   = "arn:aws:sqs:eu-central-1:111122223333:buffer"
     }
-    error_message = "each distribution is named, and what is left of a message can be put back: ${aws_iam_role_policy.this.policy}"
+    error_message = "each distribution is named, and what is left of a message can be requeued: ${aws_iam_role_policy.this.policy}"
   }
 
   assert {
-    condition     = one([for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Action if statement.Sid == "PutBackRemainder"]) == ["sqs:SendMessage"]
-    error_message = "putting back is sending"
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Action if statement.Sid == "RequeueRemainder"]) == ["sqs:SendMessage"]
+    error_message = "requeueing is sending"
   }
 }
 
@@ -149,12 +150,12 @@ run "several_distributions_directly" {
   variables {
     buffer_seconds = 0
     additional_distributions = {
-      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [] }
+      E2OTHER1 = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [] }
     }
   }
 
   assert {
-    condition     = !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "PutBackRemainder")
-    error_message = "without a queue nothing can be put back"
+    condition     = !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "RequeueRemainder")
+    error_message = "without a queue nothing can be requeued"
   }
 }

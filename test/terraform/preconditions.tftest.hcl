@@ -59,7 +59,7 @@ run "one_of_the_additional_distributions_is_disabled" {
 
   variables {
     additional_distributions = {
-      E2OTHER1 = { origin_path = null, default_root_object = null, path_rules = [] }
+      E2OTHER1 = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [] }
     }
   }
 

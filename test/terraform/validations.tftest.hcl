@@ -606,7 +606,7 @@ run "additional_distributions_has_a_domain_name" {
 
   variables {
     additional_distributions = {
-      "d111111abcdef8.cloudfront.net" = { origin_path = null, default_root_object = null, path_rules = [] }
+      "d111111abcdef8.cloudfront.net" = { id = "d111111abcdef8.cloudfront.net", origin_path = null, default_root_object = null, path_rules = [] }
     }
   }
 
@@ -618,7 +618,7 @@ run "additional_distributions_has_an_arn" {
 
   variables {
     additional_distributions = {
-      "arn:aws:cloudfront::111122223333:distribution/E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [] }
+      "arn:aws:cloudfront::111122223333:distribution/E2OTHER1" = { id = "arn:aws:cloudfront::111122223333:distribution/E2OTHER1", origin_path = null, default_root_object = null, path_rules = [] }
     }
   }
 
@@ -630,7 +630,7 @@ run "additional_distributions_has_the_main_one" {
 
   variables {
     additional_distributions = {
-      "E2EXAMPLE1ABCD" = { origin_path = null, default_root_object = null, path_rules = [] }
+      "E2EXAMPLE1ABCD" = { id = "E2EXAMPLE1ABCD", origin_path = null, default_root_object = null, path_rules = [] }
     }
   }
 
@@ -647,24 +647,12 @@ run "additional_distributions_has_null" {
   expect_failures = [var.additional_distributions]
 }
 
-run "additional_distributions_has_path_rules_of_null" {
-  command = plan
-
-  variables {
-    additional_distributions = {
-      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = null }
-    }
-  }
-
-  expect_failures = [var.additional_distributions]
-}
-
 run "additional_distributions_has_a_match_of_null" {
   command = plan
 
   variables {
     additional_distributions = {
-      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = null, paths = [] }] }
+      "E2OTHER1" = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [{ match = null, paths = [] }] }
     }
   }
 
@@ -676,7 +664,7 @@ run "additional_distributions_has_paths_of_null" {
 
   variables {
     additional_distributions = {
-      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = "*", paths = null }] }
+      "E2OTHER1" = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [{ match = "*", paths = null }] }
     }
   }
 
@@ -688,7 +676,7 @@ run "additional_distributions_has_a_path_of_null" {
 
   variables {
     additional_distributions = {
-      "E2OTHER1" = { origin_path = null, default_root_object = null, path_rules = [{ match = "*", paths = [null] }] }
+      "E2OTHER1" = { id = "E2OTHER1", origin_path = null, default_root_object = null, path_rules = [{ match = "*", paths = [null] }] }
     }
   }
 
@@ -700,7 +688,7 @@ run "additional_distributions_has_an_origin_path_with_a_slash_at_its_end" {
 
   variables {
     additional_distributions = {
-      "E2OTHER1" = { origin_path = "/site/", default_root_object = null, path_rules = [] }
+      "E2OTHER1" = { id = "E2OTHER1", origin_path = "/site/", default_root_object = null, path_rules = [] }
     }
   }
 
@@ -712,7 +700,7 @@ run "additional_distributions_has_a_default_root_object_with_a_slash_before_it" 
 
   variables {
     additional_distributions = {
-      "E2OTHER1" = { origin_path = null, default_root_object = "/home.html", path_rules = [] }
+      "E2OTHER1" = { id = "E2OTHER1", origin_path = null, default_root_object = "/home.html", path_rules = [] }
     }
   }
 
@@ -769,8 +757,71 @@ run "edges_that_are_allowed" {
     skip                 = ["folder-markers"]
     alarm_sns_topic_arn  = "arn:aws-us-gov:sns:eu-central-1:111122223333:A-b_1"
     additional_distributions = {
-      E1 = { origin_path = "", default_root_object = "a/home.html", path_rules = [] }
-      E2 = { origin_path = "/a b/c", default_root_object = null, path_rules = [{ match = "*", paths = [] }] }
+      E1 = { id = "E1", origin_path = "", default_root_object = "a/home.html", path_rules = [] }
+      E2 = { id = "E2", origin_path = "/a b/c", default_root_object = null, path_rules = [{ match = "*", paths = [] }] }
     }
   }
+}
+
+run "additional_distributions_has_an_id_twice" {
+  command = plan
+
+  variables {
+    additional_distributions = { one = { id = "E2OTHER1" }, other = { id = "E2OTHER1" } }
+  }
+
+  expect_failures = [var.additional_distributions]
+}
+
+run "object_prefixes_begins_with_a_slash" {
+  command = plan
+
+  variables {
+    object_prefixes = ["/site/"]
+  }
+
+  expect_failures = [var.object_prefixes]
+}
+
+run "sns_topic_arns_has_a_wildcard" {
+  command = plan
+
+  variables {
+    event_source   = "none"
+    sns_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:*"]
+  }
+
+  expect_failures = [var.sns_topic_arns]
+}
+
+run "sns_topic_arns_beside_the_bucket" {
+  command = plan
+
+  variables {
+    sns_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:changes"]
+  }
+
+  expect_failures = [var.sns_topic_arns]
+}
+
+run "sns_topic_arns_without_a_queue" {
+  command = plan
+
+  variables {
+    event_source   = "none"
+    buffer_seconds = 0
+    sns_topic_arns = ["arn:aws:sns:eu-central-1:111122223333:changes"]
+  }
+
+  expect_failures = [var.sns_topic_arns]
+}
+
+run "tags_has_a_reserved_key" {
+  command = plan
+
+  variables {
+    tags = { "aws:team" = "web" }
+  }
+
+  expect_failures = [var.tags]
 }
