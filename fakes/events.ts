@@ -127,7 +127,7 @@ export function sqsRecord(message: {
   };
 }
 
-/** A context of an invocation that may take so many milliseconds. */
+/** The context of an invocation that may take the given milliseconds. */
 export function lambdaContext(milliseconds = 120_000): Context {
   const end = Date.now() + milliseconds;
   return {

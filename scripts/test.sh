@@ -7,7 +7,7 @@ source scripts/install/node-packages.sh
 # The runtimes of Lambda the handler is tested on, whatever Node.js runs the tests.
 LAMBDA_NODES=(22.23.3 24.21.0)
 
-# The rest of the pure core, whose mutants often never end, is for `npm run mutants` by hand.
+# The rest of the pure core, whose mutants often never end, is for `npm run mutants`.
 MUTATED=(cloudfront/path events/parse urls/encoding urls/stale-paths)
 
 # Why each is in every run: no other part would notice.

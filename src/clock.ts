@@ -1,4 +1,4 @@
-/** Time as the function sees it; a simulation brings its own. */
+/** Time as the function sees it; a simulation has its own. */
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;

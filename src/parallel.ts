@@ -1,4 +1,4 @@
-/** Works through the items, so many at a time. Rejects with the first failure; what was begun goes on. */
+/** Works through the items, at most `limit` at a time. Rejects with the first failure; work in progress goes on. */
 export async function inParallel<T>(
   limit: number,
   items: readonly T[],

@@ -66,7 +66,7 @@ export class Bucket {
 /**
  * The function's view of the bucket.
  *
- * @param count is told of every request
+ * @param count called for every request
  */
 export function listingOf(bucket: Bucket, clock: Clock, start: number, count: () => void): List {
   return async (prefix, startAfter) => {

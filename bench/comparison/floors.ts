@@ -1,4 +1,4 @@
-/** What nobody can go below, however much is known beforehand (SIMULATION.md, "Theoretical floors"). */
+/** What no policy can go below, however much it knows in advance. */
 import type { Story } from '../workloads/workload.ts';
 
 export interface Floor {

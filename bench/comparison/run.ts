@@ -48,7 +48,7 @@ const VARIANTS: readonly [name: string, changed: Partial<Conditions>, workloads:
 ];
 export const VARIED = ALL;
 
-/** @param say is told what is done next */
+/** @param say called with what is done next */
 export async function compare(isQuick: boolean, say: (what: string) => void): Promise<Comparison> {
   const seedsOf = ({ seeds, quickSeeds }: Workload) => (isQuick ? quickSeeds : seeds);
   const contests: Contest[] = [];

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { environment } from '../../fakes/lambda/environment.ts';
 import { median } from './pipeline.ts';
 
-/** Milliseconds of the two, in fresh processes that take turns: the median of so many. */
+/** Milliseconds of the two, in fresh processes that take turns: the median of the rounds. */
 export function compareImports(rounds = 15): [number, number] {
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {

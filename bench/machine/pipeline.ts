@@ -34,7 +34,7 @@ export function parseOnly(messages: readonly string[]): number {
   return records;
 }
 
-/** Milliseconds of the two, alternating so that both meet the same machine: the median of so many rounds. */
+/** Milliseconds of the two, alternating so that both meet the same machine: the median of the rounds. */
 export function compare(one: () => unknown, other: () => unknown, rounds = 31): [number, number] {
   const times: [number[], number[]] = [[], []];
   for (let round = 0; round < rounds; round += 1) {

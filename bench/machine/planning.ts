@@ -27,7 +27,7 @@ export async function planningToSorting(count: number): Promise<number> {
   return median(times[0]) / median(times[1]);
 }
 
-/** The smallest heap of those tried, in megabytes, in which so many keys are planned; Infinity when none will do. */
+/** The smallest heap of those tried, in megabytes, in which `count` keys can be planned; Infinity when none is enough. */
 export function heapFor(count: number, heaps: readonly number[]): number {
   const directory = mkdtempSync(join(tmpdir(), 'planning-'));
   const outfile = join(directory, 'plan.cjs');

@@ -1,7 +1,7 @@
 import { DISTRIBUTION } from '../../fakes/lambda/environment.ts';
 import { CALL, type World } from '../comparison/world.ts';
 
-/** What an SDK with its default settings tries, all told (SIMULATION.md, "Model"). */
+/** All attempts of an SDK with its default settings. */
 export const ATTEMPTS = 3;
 
 /** Asks for one invalidation; false when it was refused in the end. */

@@ -93,7 +93,7 @@ function whole(path: string): string {
   return `${folderOf(path)}/*`;
 }
 
-/** Puts a folder in place of more than so many of the paths in it that are of a kind; the root stays as it is. */
+/** Replaces paths of one kind in a folder by the folder where there are more than the limit; the root stays as it is. */
 function merged(paths: ReadonlySet<string>, isOfKind: (path: string) => boolean, most: number): Set<string> {
   const parentOf = (path: string) => folderOf(path.endsWith('/*') ? folderOf(path) : path);
   const result = new Set([...paths].filter((path) => !isOfKind(path)));

@@ -93,9 +93,9 @@ function cells(one: Figures): string[] {
 function floorLine({ floor }: Contest): string {
   const { calls, pathsWithoutCollateral: paths } = floor;
   const call = calls === 1 ? '1 call' : `${count(calls)} calls`;
-  if (paths === 1) return `Nobody can do with less than ${call} and 1 path.`;
+  if (paths === 1) return `No policy can do with less than ${call} and 1 path.`;
   return (
-    `Nobody can do with less than ${call}; without collateral and with 15 wildcards, ${count(paths)} paths ` +
+    `No policy can do with less than ${call}; without collateral and with 15 wildcards, ${count(paths)} paths ` +
     '(with any collateral 1, `/*`).'
   );
 }

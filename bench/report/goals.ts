@@ -24,7 +24,7 @@ export function goals({ contests, variants }: Comparison): Goal[] {
   };
   const all = contests.map(({ workload }) => of(workload.name));
   const worse = variants.flatMap((variant) => [...variant.figures.values()]);
-  // Nobody tells the function how long completions take: it finds out by being refused.
+  // The function does not know how long completions take: it learns from being refused.
   const fewer = variants.filter(({ isSlow }) => !isSlow).flatMap(({ figures: found }) => [...found.values()]);
   const highest = (figures: readonly Figures[], pick: (one: Figures) => number) =>
     Math.max(...figures.map(pick));

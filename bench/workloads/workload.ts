@@ -49,7 +49,7 @@ export function story(
   return { bucket: new Bucket(lives), changes };
 }
 
-/** Until S3 has told of a change: 0.5 s at the median, 3 s at the 99th percentile (SIMULATION.md, "Model"). */
+/** Until S3 has reported a change: 0.5 s at the median, 3 s at the 99th percentile. */
 function delivery(random: Random): number {
   return random.lognormal(500, 3_000);
 }
@@ -70,7 +70,7 @@ export function pad(number: number): string {
   return String(number).padStart(3, '0');
 }
 
-/** So many different ones of the items, in the order they were drawn. */
+/** `count` different items, in the order they were drawn. */
 export function sample<T>(random: Random, items: readonly T[], count: number): T[] {
   const left = [...items];
   const drawn: T[] = [];

@@ -1,4 +1,4 @@
-/** A fault script as a person writes it, in JSON: every mistake is told at once, and what to write instead. */
+/** A fault script as a person writes it, in JSON: every mistake is reported at once, with what to write instead. */
 import type { Fault } from './faults.ts';
 
 interface Check {

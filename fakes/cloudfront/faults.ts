@@ -1,5 +1,5 @@
 /**
- * What goes wrong on the way to CloudFront and back, as data: a script is written by hand, drawn by a simulation or
+ * What goes wrong on the way to CloudFront and back, as data: a script is written by a person, drawn by a simulation or
  * kept beside a test. No clock, no network. Only CreateInvalidation is affected.
  */
 import { type CreateRequest, invalidPaths, type Refusal } from './requests.ts';
@@ -9,7 +9,7 @@ interface When {
   readonly from?: number;
   /** The first millisecond that is not part of the window; without it, for ever. */
   readonly to?: number;
-  /** Only the first so many requests that the fault decides or delays. */
+  /** The number of requests that the fault decides or delays. */
   readonly times?: number;
   /** Only requests for this distribution. */
   readonly distributionId?: string;
@@ -53,7 +53,7 @@ const ORDER = ['throttled', 'access denied', 'request lost', 'down', 'path refus
 export type AffectedRequest = Pick<CreateRequest, 'distributionId' | 'paths'>;
 
 /**
- * What becomes of a request that comes so many milliseconds after the script began. One fault decides, in the
+ * What becomes of a request that arrives the given milliseconds after the script began. One fault decides, in the
  * order of ORDER; of several delays the longest counts.
  *
  * @param spent how many requests each fault has decided or delayed before

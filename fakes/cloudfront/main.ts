@@ -1,4 +1,4 @@
-/** `npm run cloudfront`: the strict CloudFront, by hand. */
+/** `npm run cloudfront`: the strict CloudFront as a server of its own. */
 import { readFileSync } from 'node:fs';
 import { CloudFrontModel } from './model.ts';
 import { HELP, parseOptions } from './options.ts';

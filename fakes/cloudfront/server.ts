@@ -27,7 +27,7 @@ export interface Exchange {
 export interface ServerOptions {
   /** Default: a free one. */
   readonly port?: number;
-  /** Told of every request and what became of it. */
+  /** Called with every request and its outcome. */
   readonly log?: (exchange: Exchange) => void;
 }
 
@@ -82,7 +82,7 @@ const MISSING_BODY: Refusal = {
 };
 const UNSIGNED: Refusal = { code: 'AccessDenied', status: 403, message: 'The request is not signed.' };
 
-/** Nobody waits for a slow answer once the server is closed. */
+/** Slow answers end when the server is closed. */
 async function pause(milliseconds: number): Promise<void> {
   if (milliseconds > 0) await setTimeout(milliseconds, undefined, { ref: false });
 }

@@ -31,7 +31,7 @@ interface Dimension {
   readonly Value?: string;
 }
 
-/** Speaks the JSON of CloudWatch: PutMetricData, and GetMetricStatistics as one sum whatever the time asked for. */
+/** Speaks the JSON of CloudWatch: PutMetricData, and GetMetricStatistics as one sum for any period. */
 export async function startCloudWatch(): Promise<CloudWatchServer> {
   const state = { data: [] as Datum[], deny: false };
   const server = await serve(async (request, response) => {

@@ -35,7 +35,7 @@ export async function mapping(
         for (const { itemIdentifier } of batchItemFailures) handles.delete(itemIdentifier);
         for (const handle of handles.values()) queue.remove(handle);
       } catch {
-        // The whole batch failed: its messages come again after the visibility timeout.
+        // The whole batch failed: its messages are delivered again after the visibility timeout.
       }
     }
   };

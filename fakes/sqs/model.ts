@@ -89,7 +89,7 @@ export class QueueModel {
 
   changeVisibility(receiptHandle: string, visibleAt: number): boolean {
     const message = this.#held(receiptHandle);
-    // A message that is visible again is nobody's any more.
+    // The handle of a message that is visible again is no longer valid.
     if (message === undefined || this.#visible.has(message)) return false;
     this.#hide(message, visibleAt);
     return true;

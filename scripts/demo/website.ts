@@ -1,4 +1,4 @@
-// What follows is written out by hand: the demo would prove little if it asked the code under test what to expect.
+// Written out, not computed: the demo would prove little if it asked the code under test what to expect.
 
 export interface Page {
   readonly key: string;

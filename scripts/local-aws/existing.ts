@@ -22,7 +22,7 @@ export interface DistributionOptions {
   readonly perQueryString?: string;
 }
 
-/** Makes the bucket and the distribution that somebody who installs the module has already. */
+/** Makes the bucket and the distribution that a user of the module has already. */
 export async function createSite(
   s3: S3Client,
   cloudfront: CloudFrontClient,

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs a command with all it starts as one process group that does not outlive whoever holds our standard input:
+# Runs a command with all it starts as one process group that ends with the process that holds our standard input:
 # when that end closes, however its process ended, the group is killed. A line saying "keep" lets it live on.
 # Usage, as the leader of a process group: guard.sh COMMAND [ARGUMENT...]
 set -u

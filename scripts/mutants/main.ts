@@ -1,7 +1,7 @@
 /**
  * Runs Stryker over the pure core, or the files of it that are named, and compares the mutants that no test noticed
  * with those that test/mutants/survivors.json explains: `npm run mutants -- plan collapse`. Fails below 90 %, for a
- * survivor nobody has explained, and for an explanation of one that is gone.
+ * survivor without an explanation, and for an explanation of one that is gone.
  */
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -46,7 +46,7 @@ const unexplained = survivors.filter((survivor) => !explained.some(same(survivor
 const gone = explained.filter((one) => one.file in report.files && !survivors.some(same(one)));
 
 for (const survivor of unexplained)
-  console.error(`Survived, and nobody has explained why: ${JSON.stringify(survivor)}`);
+  console.error(`Survived without an explanation: ${JSON.stringify(survivor)}`);
 for (const { file, line, mutant } of gone) console.error(`Explained, but gone: ${file}: ${line} → ${mutant}`);
 console.log(`${survivors.length} mutants survived; ${unexplained.length} of them unexplained`);
 if (status !== 0 || unexplained.length + gone.length > 0) process.exitCode = 1;

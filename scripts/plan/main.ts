@@ -1,5 +1,5 @@
 /**
- * Prints what the function would send for a list of changed keys: `npm run plan -- < keys.txt`. Asks nobody; the
+ * Prints what the function would send for a list of changed keys: `npm run plan -- < keys.txt`. Makes no request; the
  * other objects of the bucket come from a file.
  */
 import { readFileSync } from 'node:fs';
@@ -20,7 +20,7 @@ keys.txt has the keys of the changed objects, one a line.
 
   --objects FILE      all keys of the bucket, one a line; without it no folder's objects can be counted
   --collapse NAME     ${Object.keys(COLLAPSE_RATIOS).join(', ')} (default balanced)
-  --ratio NUMBER      unchanged objects that one saved path may clear, in place of the strategy's
+  --ratio NUMBER      unchanged objects that may be evicted for each path saved
   --origin-path PATH  such as /site (default none)
   --index NAME        index document (default index.html; empty: none)
   --query-strings     they are part of the cache key`;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Formatting, validity, order and mocked plans of the module and its examples. Works on a copy and without the caller's
-# Terraform settings, so that nobody's state, plugins or variables are read or touched.
+# Terraform settings, so that no state, plugins or variables of theirs are read or touched.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source scripts/install/node-packages.sh

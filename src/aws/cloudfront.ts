@@ -7,15 +7,14 @@ import {
 import type { CloudFront } from '../invalidate/cloudfront-port.ts';
 
 export function cloudFront(): CloudFront {
-  // Adaptive: CloudFront takes one request every two seconds from a whole account (aws-sdk-js#3983), so
-  // throttling here means that others are at it, too. An answer that is not waited for may cost the same paths
-  // again, so it is waited for.
+  // Adaptive: CloudFront accepts one request every two seconds from an account (aws-sdk-js#3983), so throttling means
+  // that others send requests, too. A long timeout: a request whose answer is lost may be billed again.
   const client = new CloudFrontClient({
     retryMode: 'adaptive',
     maxAttempts: 5,
     requestHandler: { connectionTimeout: 2_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
   });
-  // Its own and soon tired, as nothing that is only good to know may hold up what must be sent.
+  // A client of its own that gives up quickly: reading must not hold up sending.
   const reader = new CloudFrontClient({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },

@@ -1,6 +1,6 @@
 import type { PathMetric } from '../plan/budget.ts';
 
-/** Over the CloudWatch client, which has a file of its own in the zip, loaded when there is a budget. */
+/** Counts with the CloudWatch client, which is a file of its own in the zip and loaded when there is a budget. */
 export function cloudWatchMetric(functionName: string): PathMetric {
   let metric: Promise<PathMetric> | undefined;
   const loaded = () => {

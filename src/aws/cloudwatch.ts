@@ -11,7 +11,7 @@ const DAY = 24 * 60 * 60;
 
 export function pathMetric(functionName: string): PathMetric {
   const client = new CloudWatchClient({
-    // It is waited for at the end of an invocation, of which little time may be left.
+    // It runs at the end of an invocation, when little time may be left.
     maxAttempts: 1,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 2_000, throwOnRequestTimeout: true },
   });
@@ -24,7 +24,7 @@ export function pathMetric(functionName: string): PathMetric {
           MetricName: NAME,
           Dimensions,
           StartTime: new Date(since),
-          // Not a whole month, which ends in the future: the days so far and this one.
+          // The days of the month so far, this one included: a whole month would end in the future.
           EndTime: new Date(Math.ceil(Date.now() / 1_000 / DAY) * DAY * 1_000),
           Period: DAY,
           Statistics: ['Sum'],

@@ -3,7 +3,7 @@ import { formDecode } from '../events/form-decode.ts';
 import type { List } from '../plan/object-list.ts';
 
 export function objectList(bucketName: string): List {
-  // Soon tired, as a plan without it only costs more.
+  // Gives up quickly: without a listing the plan only costs more.
   const client = new S3Client({
     maxAttempts: 2,
     requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },

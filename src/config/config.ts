@@ -2,7 +2,7 @@ import { type Selection, SKIPPABLE } from '../events/filter.ts';
 import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { parseTargets, parseTexts, type TargetDistribution } from './distributions.ts';
 
-/** What the strategies allow, in unchanged objects for one saved path. */
+/** Unchanged objects that each strategy lets a saved path evict. */
 export const COLLAPSE_RATIOS = { precise: 0, balanced: 20, frugal: Number.POSITIVE_INFINITY } as const;
 
 export interface Config {
@@ -11,9 +11,9 @@ export interface Config {
   readonly targets: readonly TargetDistribution[];
   readonly readDistribution: boolean;
   readonly selection: Selection;
-  /** Unchanged objects that one saved path may clear along; Infinity: any number. */
+  /** Unchanged objects that may be evicted for each path saved; Infinity: any number. */
   readonly collapseRatio: number;
-  /** Paths; over it ever more may be cleared for a saved path. Null: no budget. */
+  /** Paths a month, above which a saved path may evict more unchanged objects. Null: no budget. */
   readonly monthlyPathBudget: number | null;
   /** Whether the bucket may be listed to count them. */
   readonly listBucket: boolean;
@@ -48,7 +48,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     problems.push(`${name} ${given}; expected ${expected}`);
   };
   const text = (name: string, allowed: RegExp, expected: string): string => {
-    // Not set and empty are the same: whoever has no index document need not say so.
+    // Not set and empty are the same.
     const value = env[name] ?? '';
     if (!allowed.test(value)) reject(name, expected);
     return value;

@@ -10,7 +10,7 @@ export interface Gathering {
   readonly error?: Error;
 }
 
-/** A deploy that pauses this long between two objects is over. */
+/** Milliseconds. A deploy that pauses for longer between two objects is over. */
 const QUIET = 3_000;
 const PARALLEL_RECEIVES = 5;
 

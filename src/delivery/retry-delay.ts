@@ -2,7 +2,7 @@ import { needsOperator } from '../cloudfront/errors.ts';
 
 /** Seconds. An invalidation in progress completes within 25 at the 95th percentile (AWS Networking blog, 2026-04). */
 const FIRST_DELAY = 20;
-/** Seconds. Nobody fixes a permission sooner, and each attempt counts as an error of the function. */
+/** Seconds. A permission is not fixed sooner, and each attempt counts as an error of the function. */
 const FIRST_DELAY_FOR_OPERATOR = 60;
 /** Seconds after which a change is fresh at the latest once an outage is over. */
 const LONGEST_DELAY = 300;

@@ -1,6 +1,6 @@
 import type { ObjectChange } from './change.ts';
 
-/** What a change may be left out for; each can be turned off. */
+/** Reasons to skip a change; each can be switched off. */
 export const SKIPPABLE = [
   'folder-markers',
   'metadata-events',
@@ -11,9 +11,9 @@ export type Skippable = (typeof SKIPPABLE)[number];
 
 export interface Selection {
   readonly skip: ReadonlySet<Skippable>;
-  /** Only keys that begin with one of these, if there are any. */
+  /** Only keys that begin with one of these; empty: every key. */
   readonly prefixes: readonly string[];
-  /** Only keys that end with one of these, if there are any. */
+  /** Only keys that end with one of these; empty: every key. */
   readonly suffixes: readonly string[];
 }
 
@@ -27,10 +27,10 @@ const CREATED = /^ObjectCreated:|^Object Created$/;
 // Eight hexadecimal digits or more between punctuation, a letter and a decimal digit among them, so that neither a
 // date nor a word is taken for a hash.
 const HASHED_NAME = /(?:^|[.\-_/])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,64}\.[^/]*$/;
-// Ends like a hash, but names one thing whatever its content.
+// Ends like a hash, but names one object whatever its content.
 const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/;
 
-/** Why no viewer could see the change, or undefined when one might. What a person asks for is never skipped. */
+/** Why no viewer can see the change, or undefined when one may. What a person asks for is never skipped. */
 export function skipReason(
   change: ObjectChange,
   { skip, prefixes, suffixes }: Selection,
@@ -39,7 +39,7 @@ export function skipReason(
   if (event === undefined) return undefined;
   if (skip.has('metadata-events') && METADATA_EVENT.test(event)) return `metadata event ${event}`;
   if (skip.has('noncurrent-versions') && isNoncurrentExpiry) return 'expiry of a noncurrent version';
-  // The size of a deleted object is not told: it may have been more than a marker.
+  // The event of a deleted object has no size: it may have been more than a marker.
   if (skip.has('folder-markers') && size === 0 && key.endsWith('/')) return 'folder marker';
   if (skip.has('hashed-names') && CREATED.test(event) && HASHED_NAME.test(key) && !UUID.test(key))
     return 'content-hashed name';

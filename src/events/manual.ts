@@ -13,7 +13,7 @@ export function isManual(event: Readonly<Record<string, unknown>>): boolean {
  * Reads a manual request.
  *
  * @param deliveryId identifies the request; S3's keys and paths have no id of their own
- * @param canDryRun whether the answer reaches whoever asked; a message of the queue has none
+ * @param canDryRun whether the sender gets an answer; the sender of a message does not
  * @returns whether only a plan is wanted
  */
 export function parseManual(

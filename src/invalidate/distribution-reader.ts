@@ -20,7 +20,7 @@ export interface DistributionReaderPorts {
  */
 export type ReadUrlMap = (target: TargetDistribution) => Promise<UrlMap>;
 
-/** Whoever changes a distribution expects the change to count within minutes; CloudFront itself takes some. */
+/** Milliseconds. A change to a distribution takes CloudFront itself some minutes. */
 const REFRESH_AFTER = 5 * 60_000;
 const RETRY_AFTER = 10_000;
 

@@ -8,7 +8,7 @@ export interface PendingBatches {
   /**
    * Takes the first batch whose wildcards fit the quota, or the one that fits soonest, after waiting for it.
    *
-   * @param deadline milliseconds since the epoch after which nobody waits
+   * @param deadline milliseconds since the epoch until which it waits
    */
   take(deadline: number): Promise<Batch | undefined>;
   takeAll(): readonly Batch[];

@@ -43,7 +43,7 @@ export interface Skipped {
   readonly reason: string;
 }
 
-/** What was done for one distribution, for the log and for whoever asked. */
+/** What was done for one distribution, for the log and for the answer to a manual request. */
 export interface DistributionResult {
   readonly distributionId: string;
   readonly paths: readonly string[];

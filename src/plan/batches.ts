@@ -10,13 +10,13 @@ export interface StaleChange {
   readonly paths: readonly StalePath[];
 }
 
-/** One CreateInvalidation request: its paths, and for each the changes that are fresh only once it is accepted. */
+/** One CreateInvalidation request: its paths, and for each the changes that need it. */
 export type Batch = ReadonlyMap<string, readonly Change[]>;
 
-/** Paths and the changes that each is for. */
+/** Paths and the changes that need each. */
 export type ChangesByPath = ReadonlyMap<string, readonly Change[]>;
 
-/** Each path once, and none that a wildcard among them covers already. */
+/** The distinct paths without those that a wildcard among them covers. */
 export function groupByPath(stale: readonly StaleChange[]): ChangesByPath {
   const changesOf = new Map<string, Change[]>();
   for (const { change, paths } of stale) {
@@ -32,18 +32,18 @@ export function groupByPath(stale: readonly StaleChange[]): ChangesByPath {
 /**
  * The fewest requests that cover every change. Wildcards and older changes come first.
  *
- * @param chosen wildcards to send in place of the paths they cover
+ * @param chosen wildcards that replace the paths they cover
  */
 export function toBatches(changesOf: ChangesByPath, chosen: readonly string[]): Batch[] {
   return split(mergeCovered(changesOf, chosen));
 }
 
-/** All changes of a batch behind one other path. */
+/** A batch with one wildcard in place of all its paths. */
 export function replaceByWildcard(path: string, batch: Batch): Batch {
   return new Map([[path, [...batch.values()].flat()]]);
 }
 
-/** The exact paths of a batch and its wildcards, each as a batch; one of them where it has no others. */
+/** The exact paths and the wildcards of a batch, as a batch each: they have quotas of their own. */
 export function splitByQuota(batch: Batch): Batch[] {
   const entries = [...batch];
   const exact = entries.filter(([path]) => !isWildcard(path));
@@ -51,7 +51,7 @@ export function splitByQuota(batch: Batch): Batch[] {
   return [exact, wildcards].filter(({ length }) => length > 0).map((some) => new Map(some));
 }
 
-/** Two halves of a batch that CloudFront refused as a whole, each with only the changes of its own paths. */
+/** The two halves of a batch, each with the changes of its own paths. */
 export function halve(batch: Batch): Batch[] {
   const entries = [...batch];
   const middle = Math.ceil(entries.length / 2);
@@ -67,7 +67,7 @@ export function coverage(sent: readonly string[]): (path: string) => string {
   };
 }
 
-/** Gives the changes of every path that a wildcard covers to that wildcard. */
+/** Moves the changes of covered paths to the wildcards that cover them. */
 function mergeCovered(changesOf: ChangesByPath, chosen: readonly string[]): ChangesByPath {
   const all = [...changesOf.keys(), ...chosen];
   if (!all.some(isWildcard)) return changesOf;
@@ -99,7 +99,7 @@ function oldestFirst(changesOf: ChangesByPath): [string, readonly Change[]][] {
     .map(({ entry }) => entry);
 }
 
-/** When the first of them happened. */
+/** The time of the oldest change. */
 function earliest(changes: readonly Change[]): number {
   let first = Number.MAX_SAFE_INTEGER;
   for (const { at = first } of changes) first = Math.min(first, at);
@@ -116,7 +116,7 @@ function withoutStar(path: string): string {
   return isWildcard(path) ? path.slice(0, -1) : path;
 }
 
-/** What the wildcards among the paths begin with, sorted, and none of them the beginning of another. */
+/** The prefixes of the wildcards among the paths, sorted, and none that begins with another. */
 function outermost(paths: readonly string[]): string[] {
   const result: string[] = [];
   for (const prefix of paths.filter(isWildcard).map(withoutStar).sort()) {

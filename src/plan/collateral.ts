@@ -4,23 +4,23 @@ import { inParallel } from '../parallel.ts';
 import type { Folder } from './folder-tree.ts';
 import type { List } from './object-list.ts';
 
-/** The objects that nobody changed and that a folder's wildcard would clear, too. */
+/** The unchanged objects that a folder's wildcard would also clear. */
 export interface Collateral {
   readonly objects: number;
   /** False when there may be more. */
   readonly isAll: boolean;
 }
 
-/** Undefined when nobody can say how many: then no wildcard is chosen to save money. */
+/** Undefined when they cannot be counted: then no wildcard is chosen to save money. */
 export type CollateralOf = (folder: Folder, limit: number) => Promise<Collateral | undefined>;
 
-/** A thousandth of a path each: 1,000 keys for $0.000005 (S3 pricing, us-east-1). */
+/** Each costs a thousandth of a path: 1,000 keys for $0.000005 (S3 pricing, us-east-1). */
 const MAX_REQUESTS = 300;
-/** What is not known by then is not waited for. */
+/** Milliseconds; a change is not delayed for longer to save money. */
 const PATIENCE = 5_000;
 const PARALLEL_REQUESTS = 10;
 const KEYS_PER_SEGMENT = 2_000;
-/** No byte of UTF-8 is so great. */
+/** Greater than any byte of UTF-8. */
 const AFTER_UTF8 = Buffer.from([0xff]);
 
 export interface CollateralPorts {
@@ -29,10 +29,10 @@ export interface CollateralPorts {
 }
 
 /**
- * Counts collateral by listing, within so many requests and seconds for all of its calls.
+ * Counts collateral by listing, within `MAX_REQUESTS` and `PATIENCE` for all of its calls.
  *
- * @param prefixesOf the beginnings of the keys of a folder's objects; undefined when a listing does not tell what
- * the folder's URLs serve
+ * @param prefixesOf the prefixes of the keys of a folder's objects; undefined when no listing shows what the folder's
+ * URLs serve
  * @param changed the keys that are not collateral
  */
 export function collateralCounter(
@@ -70,19 +70,19 @@ export function collateralCounter(
     const sorted = inOrder;
     const parts = prefixes.flatMap((prefix) => segments(prefix, sorted, limit));
     await inParallel(PARALLEL_REQUESTS, parts, countSegment);
-    // Fewer than the limit, and perhaps not all, says nothing.
+    // A partial count below the limit is inconclusive.
     return isAll || objects > limit ? { objects, isAll } : undefined;
   };
 }
 
-/** A part of a listing, from behind one key to another, so that parts can be listed at once. */
+/** A part of a listing, after one key and up to another, so that parts can be listed in parallel. */
 interface Segment {
   readonly prefix: string;
   readonly after?: string | undefined;
   readonly until?: Buffer | undefined;
 }
 
-/** Cut at changed keys, as those lie where objects are, into parts of some requests each. */
+/** Cuts at changed keys, as those lie where objects are, into parts of a few requests each. */
 function segments(prefix: string, changed: readonly Buffer[], limit: number): Segment[] {
   const start = Buffer.from(prefix);
   const end = Buffer.concat([start, AFTER_UTF8]);
@@ -95,7 +95,7 @@ function segments(prefix: string, changed: readonly Buffer[], limit: number): Se
   return [undefined, ...cuts].map((cut, i) => ({ prefix, after: cut?.toString(), until: cuts[i] }));
 }
 
-/** How many of the keys are not behind the last one of a segment. */
+/** How many of the keys belong to a segment. */
 function endOf(keys: readonly string[], until: Buffer | undefined): number {
   if (until === undefined) return keys.length;
   const end = keys.findIndex((key) => Buffer.compare(Buffer.from(key), until) > 0);

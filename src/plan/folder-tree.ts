@@ -1,14 +1,14 @@
 import { isWildcard } from '../cloudfront/path.ts';
 
-/** A folder of the site with changed paths in it, as far as one wildcard for all of them may be worth it. */
+/** A folder with changed paths in it, for which a wildcard may be worth it. */
 export interface Folder {
-  /** Ends with a slash; its wildcard has a star behind it. */
+  /** Ends with a slash; its wildcard has `*` after it. */
   readonly prefix: string;
-  /** In it and below: paths of which each clears one URL. */
+  /** Exact paths in it and below. */
   readonly exact: number;
-  /** In it and below: wildcards that were there before any was chosen. */
+  /** Needed wildcards in it and below. */
   readonly wildcards: number;
-  /** Of the wildcards, those that are in none of its children. */
+  /** Those of its wildcards that are in none of its children. */
   readonly ownWildcards: number;
   readonly children: readonly Folder[];
 }
@@ -38,10 +38,10 @@ interface OpenFolder {
 }
 
 /**
- * The folders that a wildcard may be chosen for. Left out are those with too few paths, and those that have no path
- * but those of one folder in them: a wildcard for that one clears the same paths and less besides.
+ * The folders that a wildcard may be chosen for, without those that have too few paths, and those whose paths are all in
+ * one folder below: a wildcard for that one clears the same paths and less collateral.
  *
- * @param paths none twice, and none that a wildcard among them covers
+ * @param paths distinct, and none that a wildcard among them covers
  */
 export function folderTree(paths: readonly string[], areCrowded: boolean): Folder {
   const root = open('/');
@@ -74,7 +74,7 @@ export function folderTree(paths: readonly string[], areCrowded: boolean): Folde
   return onlyChild(root)?.[0] ?? root;
 }
 
-/** How many paths lie right in each folder. Far fewer folders than paths need to be sorted then. */
+/** Counts the paths directly in each folder: far fewer folders than paths need sorting. */
 function countByFolder(paths: readonly string[]): Map<string, { exact: number; wildcards: number }> {
   const counts = new Map<string, { exact: number; wildcards: number }>();
   for (const path of paths) {

@@ -1,12 +1,12 @@
 /**
- * Which folders are cleared as wholes: the exact optimum of a tree knapsack, in time O(folders × slots²).
+ * Which folders get a wildcard: the exact optimum of a tree knapsack, in time O(folders × slots²).
  */
 import { type Folder, savings } from './folder-tree.ts';
 
-/** What clearing a folder as a whole costs for its collateral, in paths; Infinity: never. */
+/** The price of a folder's collateral, in paths; Infinity: never to be cleared. */
 export type PriceOf = (folder: Folder) => number;
 
-/** What is saved at most with so many wildcards or fewer, and how. */
+/** The most that can be saved in a subtree with each number of wildcards, and how. */
 export interface SubtreePlan {
   readonly folder: Folder;
   /**
@@ -32,12 +32,12 @@ export interface Limits {
   readonly areCrowded: boolean;
 }
 
-/** What was found for folders whose prices have not changed since. */
+/** The solutions for folders whose prices have not changed since. */
 export type Memo = Map<Folder, SubtreePlan>;
 
 /**
- * The folders to clear as wholes so that paths, five for each wildcard and the price of the collateral are the least
- * in all. As every price of collateral is paid for by savings, a higher one never clears more.
+ * The folders whose wildcards minimize paths, five for each wildcard and the price of the collateral together. As savings
+ * pay for each price of collateral, a higher price never clears more.
  */
 export function collapse(root: Folder, limits: Limits, priceOf: PriceOf, memo: Memo = new Map()): Folder[] {
   const chosen: Folder[] = [];
@@ -45,7 +45,7 @@ export function collapse(root: Folder, limits: Limits, priceOf: PriceOf, memo: M
   return chosen;
 }
 
-/** To be told of a folder that has another price now. */
+/** Drops what was found for a folder whose price has changed, and for the folders above it. */
 export function forget(memo: Memo, root: Folder, { prefix }: Folder): void {
   for (let folder: Folder | undefined = root; folder !== undefined; ) {
     memo.delete(folder);
@@ -74,7 +74,7 @@ function solve(folder: Folder, limits: Limits, priceOf: PriceOf, memo: Memo): Su
   return plan;
 }
 
-/** The best of two parts together, for each number of wildcards, and how many of them are the second's. */
+/** The best of two parts together for each number of wildcards, and how many of them are the second part's. */
 function add(first: readonly number[], second: readonly number[], slots: number) {
   const sums: number[] = [];
   const share: number[] = [];
@@ -90,7 +90,7 @@ function add(first: readonly number[], second: readonly number[], slots: number)
 }
 
 function choose({ folder, gains, whole, children }: SubtreePlan, slots: number, chosen: Folder[]): void {
-  // The smallest number of wildcards that gains as much.
+  // The smallest number of wildcards that saves as much.
   const most = gains[Math.min(slots, gains.length - 1)] ?? 0;
   const count = gains.indexOf(most);
   if (whole[count]) {

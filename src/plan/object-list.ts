@@ -6,6 +6,6 @@ export interface Page {
 }
 
 /**
- * Lists what begins with the prefix, from behind a key on. Rejects with S3's error, by its own name.
+ * Lists the keys that begin with a prefix, after a given key. Rejects with S3's own error name.
  */
 export type List = (prefix: string, startAfter: string | undefined) => Promise<Page>;

@@ -21,7 +21,7 @@ export interface Planned {
 /**
  * Decides which paths clear the changes of one distribution.
  *
- * @param ratio unchanged objects that one saved path may clear along
+ * @param ratio unchanged objects that may be evicted for each path saved
  */
 export type Planner = (
   distributionId: string,
@@ -30,15 +30,15 @@ export type Planner = (
   ratio: number,
 ) => Promise<Planned>;
 
-/** How long a folder that had far too many objects is not counted again, in milliseconds. */
+/** Milliseconds for which a folder that had far too many objects is not counted again. */
 const REMEMBERED = 60_000;
 
 /** @param listBucket whether objects may be counted */
 export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts): Planner {
   const crowded = new Map<string, { readonly objects: number; readonly until: number }>();
-  let hasSaid = false;
+  let hasWarned = false;
 
-  /** What is enough to know from an earlier count; all of a folder's paths may have been collateral then. */
+  /** An earlier count is enough when even without all of the folder's paths it exceeds the limit. */
   const remembering =
     (id: string, count: CollateralOf): CollateralOf =>
     async (folder, limit) => {
@@ -59,9 +59,9 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       try {
         return await count(folder, limit);
       } catch (error) {
-        if (!hasSaid) {
-          hasSaid = true;
-          log.warn('the bucket could not be listed; no folder is cleared as a whole to save paths', {
+        if (!hasWarned) {
+          hasWarned = true;
+          log.warn('the bucket could not be listed; no wildcard is sent to save paths', {
             distributionId: id,
             error,
           });

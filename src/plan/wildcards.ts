@@ -4,16 +4,16 @@ import type { Collateral, CollateralOf } from './collateral.ts';
 import { type Folder, folderTree, savings } from './folder-tree.ts';
 import { collapse, forget, type Limits, type Memo } from './knapsack.ts';
 
-/** A folder that is cleared as a whole. */
+/** A wildcard for a folder, in place of the paths in it. */
 export interface ChosenWildcard {
   readonly path: string;
-  /** The paths it takes the place of. */
+  /** The number of paths it replaces. */
   readonly replaces: number;
-  /** Unchanged objects that it clears, too; null when nobody counted. */
+  /** Unchanged objects that it also clears; null when they were not counted. */
   readonly collateral: number | null;
 }
 
-/** Collateral that is known, as far as somebody counted, and that is not. */
+/** What is known of a folder's collateral. */
 type Estimate = Collateral | 'unknown';
 
 /** More rounds would cost more than they save. */

@@ -3,9 +3,9 @@ import { decoded } from './origin-path.ts';
 
 /** A cache behavior of a distribution, as far as it concerns one bucket. */
 export interface Behavior {
-  /** As CloudFront has it: `*` is any number of characters, `?` is one; `*` alone for the default. */
+  /** In CloudFront's form: `*` is any number of characters, `?` is one; `*` alone for the default. */
   readonly pathPattern: string;
-  /** Of its origins that are the bucket; unknown when a function at the edge may choose the origin. */
+  /** Paths of its origins that are the bucket; unknown when a function at the edge may choose the origin. */
   readonly originPaths: readonly string[] | 'unknown';
   /** Whether query strings are part of the cache key. */
   readonly queryStrings: boolean;

@@ -2,14 +2,14 @@ import type { Behavior } from './behaviors.ts';
 
 /** What a distribution's configuration says about one bucket. */
 export interface Distribution {
-  /** Of the origins that are the bucket, without repetition; never empty. */
+  /** Distinct paths of the origins that are the bucket; never empty. */
   readonly originPaths: readonly string[];
   readonly defaultRootObject: string | null;
   /** In CloudFront's order, the default one last. */
   readonly behaviors: readonly Behavior[];
 }
 
-/** The part of the SDK's DistributionConfig that is read. */
+/** The part of the SDK's DistributionConfig that the function reads. */
 export interface DistributionConfig {
   readonly DefaultRootObject?: string | undefined;
   readonly Origins?: Items<OriginConfig> | undefined;
@@ -118,7 +118,7 @@ function pathInBucket(
   return undefined;
 }
 
-/** A function that sees the request before the origin does may send it to another one. */
+/** A function that runs before the origin is asked may choose another origin. */
 function hasRequestFunction({ FunctionAssociations, LambdaFunctionAssociations }: BehaviorConfig): boolean {
   return [...(FunctionAssociations?.Items ?? []), ...(LambdaFunctionAssociations?.Items ?? [])].some(
     ({ EventType = '' }) => EventType.endsWith('-request'),

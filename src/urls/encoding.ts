@@ -1,7 +1,7 @@
 /**
  * Object key -> the URL paths CloudFront may know it by.
  *
- * CloudFront wants non-ASCII and the characters RFC 1738 calls unsafe percent-encoded, and everything else as
+ * CloudFront requires non-ASCII and the characters RFC 1738 calls unsafe percent-encoded, and everything else as
  * it is: encoding more clears nothing (CloudFront Developer Guide, "Specifying the objects to invalidate").
  */
 import { MAX_PATH_LENGTH } from '../cloudfront/path.ts';
@@ -20,12 +20,12 @@ const NOT_LITERAL = /[^A-Za-z0-9$\-_.!'(),;/:@=&+~*\p{Surrogate}]+/gu;
 // (aws-sdk-js-v3#4042), a `*` has no escape, and a lone surrogate has no UTF-8 form.
 const NO_EXACT_PATH = /[~*\p{Surrogate}]/u;
 
-/** Text of a key as it stands in a URL, where characters without an exact path are still as they were. */
+/** Spells text of a key as in a URL; characters without an exact path stay as they are. */
 export function spell(text: string, plus: PlusSpelling): string {
   return text.replace(NOT_LITERAL, encodeURIComponent).replaceAll('+', plus);
 }
 
-/** A path that CloudFront takes, and what it was cut before when it could not be exact. */
+/** A path that CloudFront accepts, and what it was cut before when it could not be exact. */
 export interface Widened {
   readonly path: string;
   readonly cutBefore?: string;

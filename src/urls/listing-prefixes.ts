@@ -9,8 +9,8 @@ export interface ListableUrls {
 }
 
 /**
- * With what the keys begin that a folder's URLs serve, or undefined when the bucket's listing does not tell: another
- * origin serves some of them, or a path rule makes some of them from objects elsewhere.
+ * The prefixes of the keys that a folder's URLs serve, or undefined when no listing of the bucket shows them: another
+ * origin serves some of the URLs, or a path rule makes some of them from objects elsewhere.
  *
  * @param folder as a path spells it, with a slash at both ends
  */
@@ -42,7 +42,7 @@ function isServedByBucket(folder: string, behaviors: readonly Behavior[]): boole
     const pattern = rootedPattern(pathPattern);
     const literal = /^[^*?]*/.exec(pattern)?.[0] ?? '';
     if (!overlap(literal, folder)) continue;
-    // A function at the edge mostly rewrites URLs of the bucket's.
+    // A function at the edge is assumed to rewrite URLs of the bucket.
     if (originPaths !== 'unknown' && originPaths.length === 0) return false;
     if (pattern === `${literal}*` && folder.startsWith(literal)) return true;
   }
@@ -55,7 +55,7 @@ function isOwnUrl({ pieces, wildcard }: Template): boolean {
   return !wildcard && text === `/{${KEY}}`;
 }
 
-/** Whether something may begin with both. */
+/** Whether one text may begin with both. */
 function overlap(one: string, other: string): boolean {
   return one.startsWith(other) || other.startsWith(one);
 }

@@ -1,13 +1,13 @@
 import { pathProblem } from '../cloudfront/path.ts';
 import { match, type Token } from './glob.ts';
 
-/** What a person writes: the paths of every object whose key fits, in place of those the key itself would give. */
+/** A rule as written: the paths of each object whose key fits, in place of those the key itself would give. */
 export interface RuleSetting {
   readonly match: string;
   readonly paths: readonly string[];
 }
 
-/** A path with the gaps that a key fills. */
+/** A path with variables that a key fills. */
 export interface Template {
   /** Text of the path as it is, or the name of a variable; `key` is the key without the origin path. */
   readonly pieces: readonly ({ readonly text: string } | { readonly variable: string })[];

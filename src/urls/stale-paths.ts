@@ -8,7 +8,7 @@ import type { UrlMap } from './url-map.ts';
 
 export interface StalePath {
   readonly path: string;
-  /** Why it is not simply the object's own, for people; undefined when it is. */
+  /** Why it is not simply the object's own path, for people; undefined when it is. */
   readonly why?: string | undefined;
   /** The name of the object alone makes it clear the whole distribution: see `stalePath`. */
   readonly isTooWide?: true;
@@ -19,7 +19,7 @@ export type StalePaths =
   | { readonly paths: readonly StalePath[]; readonly skipped?: undefined }
   | { readonly paths: readonly []; readonly skipped: string };
 
-/** A URL of the object before it is cut to what CloudFront takes. */
+/** A URL of the object, before it becomes a path that CloudFront accepts. */
 interface Url {
   readonly spelled: string;
   readonly wildcard: boolean;
@@ -57,7 +57,7 @@ interface Inside {
   readonly rest: string;
 }
 
-/** A whole folder is taken off or nothing: `/site` does not reach `sitemap.xml`. */
+/** The key without the origin path, which is a whole folder: `/site` does not reach `sitemap.xml`. */
 function keysInside(key: string, originPaths: readonly string[]): Inside[] {
   const inside: Inside[] = [];
   for (const originPath of originPaths) {
@@ -85,7 +85,7 @@ function urlsServed(rest: string, originPath: string, urlMap: UrlMap): Url[] {
   return urls;
 }
 
-/** What somebody wrote is not judged by cache behaviors: a resized image may come from another origin. */
+/** Cache behaviors do not limit a rule: a resized image may come from another origin. */
 function urlsOfRule({ rule, variables }: Ruling, inside: readonly Inside[], urlMap: UrlMap): Url[] {
   const why = `rule ${rule.match}`;
   return rule.templates.flatMap((template) => {
@@ -111,7 +111,7 @@ function spellings(text: string): readonly PlusSpelling[] {
   return text.includes('+') ? PLUS_SPELLINGS : ['%2B'];
 }
 
-/** What the object answers to besides the given URL. */
+/** The other URLs of the object at the given one. */
 function otherUrls({ spelled, why }: Url, urlMap: UrlMap, plus: PlusSpelling): Url[] {
   const { indexDocument, defaultRootObject, cleanUrls } = urlMap;
   const prefix = why === undefined ? '' : `${why}, `;
@@ -158,8 +158,8 @@ function pathsOfUrl({ spelled, wildcard, why }: Url, urlMap: UrlMap): StalePath[
 }
 
 /**
- * The path of a URL, widened where it has none of its own. Whoever may upload an object must not be able to clear the
- * whole distribution by its name: a key such as `~x` at the root is for an operator to decide (a path rule says so).
+ * The path of a URL, widened where it has none of its own. The name of an object alone must not clear the whole
+ * distribution, as uploading it would: for a key such as `~x` at the root an operator writes a path rule.
  */
 function stalePath(spelled: string, tail: '' | '*' | '?*', why: string | undefined): StalePath {
   const { path, cutBefore } = widen(spelled, tail);
@@ -172,7 +172,7 @@ function stalePath(spelled: string, tail: '' | '*' | '?*', why: string | undefin
   };
 }
 
-/** Each once, and none that a wildcard among them clears already. */
+/** Distinct paths, and none that a wildcard among them clears already. */
 function withoutCovered(paths: readonly StalePath[]): readonly StalePath[] {
   return paths.filter(
     ({ path, isTooWide }, index) =>

@@ -3,7 +3,7 @@ import type { Distribution } from './distribution.ts';
 import { keyPrefixes } from './listing-prefixes.ts';
 import type { Rule } from './path-rules.ts';
 
-/** How keys of the bucket become URLs of one distribution, as far as somebody has said so. */
+/** How keys of the bucket become URLs of one distribution, as far as the settings say. */
 export interface UrlSettings {
   /** `""`, or `/folder` that the distribution's origin puts before every request; null: as the distribution has it. */
   readonly originPath: string | null;
@@ -18,7 +18,7 @@ export interface UrlSettings {
   readonly rules: readonly Rule[];
 }
 
-/** How keys of the bucket become URLs of one distribution, all told. */
+/** How keys of the bucket become URLs of one distribution. */
 export interface UrlMap {
   /** Each `""` or `/folder`; most distributions have one origin in front of the bucket, and so one. */
   readonly originPaths: readonly string[];
@@ -30,20 +30,20 @@ export interface UrlMap {
   serves(url: string, originPath: string): boolean;
   /** Whether a URL is cached once for each query string. */
   hasQueryStrings(url: string): boolean;
-  /** With what the keys begin that a folder's URLs serve; undefined when the bucket's listing does not tell. */
+  /** The prefixes of the keys that a folder's URLs serve; undefined when no listing of the bucket shows them. */
   keyPrefixes(folder: string): readonly string[] | undefined;
 }
 
 /**
- * Puts together what was set by hand, which wins, and what was read from the distribution, if it was.
+ * Combines the settings, which take precedence, with what was read from the distribution, if anything was.
  */
 export function urlMap(settings: UrlSettings, distribution?: Distribution): UrlMap {
-  const { originPath: byHand, indexDocument, cleanUrls } = settings;
-  const originPaths = byHand !== null ? [byHand] : (distribution?.originPaths ?? ['']);
+  const { originPath: fromSettings, indexDocument, cleanUrls } = settings;
+  const originPaths = fromSettings !== null ? [fromSettings] : (distribution?.originPaths ?? ['']);
   const behaviors = distribution?.behaviors ?? [];
   const behaviorsOf = behaviorFinder(behaviors);
-  const serves = (behavior: Behavior, originPath: string) => leadsTo(behavior, originPath, byHand);
-  // Most distributions send everything to the bucket, and ask no more of a URL.
+  const serves = (behavior: Behavior, originPath: string) => leadsTo(behavior, originPath, fromSettings);
+  // Most distributions send everything to the bucket, and need no look at the URL.
   const servesAll = behaviors.every((one) => originPaths.every((originPath) => serves(one, originPath)));
   const never = settings.queryStrings === null && !behaviors.some(({ queryStrings }) => queryStrings);
 
@@ -60,8 +60,8 @@ export function urlMap(settings: UrlSettings, distribution?: Distribution): UrlM
   };
 }
 
-/** An origin path set by hand stands for whatever the bucket's origins have. */
-function leadsTo({ originPaths }: Behavior, originPath: string, byHand: string | null): boolean {
+/** An origin path in the settings replaces those of the bucket's origins. */
+function leadsTo({ originPaths }: Behavior, originPath: string, fromSettings: string | null): boolean {
   if (originPaths === 'unknown') return true;
-  return byHand === null ? originPaths.includes(originPath) : originPaths.length > 0;
+  return fromSettings === null ? originPaths.includes(originPath) : originPaths.length > 0;
 }

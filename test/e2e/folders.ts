@@ -87,7 +87,7 @@ export function folderTests(stack: () => Stack): void {
         const warnings = linesOf(logged).filter(({ level }) => level === 'WARN');
         expect(warnings).toEqual([
           expect.objectContaining({
-            message: 'the bucket could not be listed; no folder is cleared as a whole to save paths',
+            message: 'the bucket could not be listed; no wildcard is sent to save paths',
             distributionId: deliveries.folders.distributionId,
             error: expect.objectContaining({
               message: expect.stringContaining('not authorized to perform: s3:ListBucket'),

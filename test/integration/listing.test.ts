@@ -174,7 +174,7 @@ describe('a bucket that cannot be listed', () => {
       const lines = deployed.logged();
       expect(warnings(lines)).toEqual([
         expect.objectContaining({
-          message: 'the bucket could not be listed; no folder is cleared as a whole to save paths',
+          message: 'the bucket could not be listed; no wildcard is sent to save paths',
           distributionId: DISTRIBUTION,
           error: expect.objectContaining({ stack: expect.stringContaining(error) }),
         }),
