@@ -8,7 +8,7 @@ export interface QueueServer extends LocalServer {
   url(name: string): string;
 }
 
-interface Entry {
+export interface Entry {
   readonly Id: string;
   readonly ReceiptHandle: string;
   readonly VisibilityTimeout?: number;
@@ -16,6 +16,10 @@ interface Entry {
   readonly DelaySeconds?: number;
   readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
 }
+
+/** Characters that SQS refuses in attributes (SendMessage, API reference): control characters, and what is not Unicode. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones SQS refuses
+const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
 /** In bytes, of all messages of a request. */
 const MAX_REQUEST_SIZE = 262_144;
@@ -28,8 +32,14 @@ interface Input {
   readonly MessageAttributeNames?: readonly string[];
 }
 
+/** Whether a request is denied, as for want of a permission. */
+export type Deny = (operation: string, entries: readonly Entry[]) => boolean;
+
 /** Speaks the JSON of SQS over named queues, on a free port of 127.0.0.1. Refuses what SQS refuses. */
-export async function startQueues(queues: Readonly<Record<string, QueueModel>>): Promise<QueueServer> {
+export async function startQueues(
+  queues: Readonly<Record<string, QueueModel>>,
+  deny: Deny = () => false,
+): Promise<QueueServer> {
   const server = await serve(async (request, response) => {
     const input: Input = JSON.parse(await bodyOf(request));
     const queue = queues[input.QueueUrl.split('/').at(-1) ?? ''];
@@ -37,6 +47,8 @@ export async function startQueues(queues: Readonly<Record<string, QueueModel>>):
     const entries = input.Entries ?? [];
     if (entries.length > 10)
       return respond(response, 400, { __type: 'com.amazonaws.sqs#TooManyEntriesInBatchRequest' });
+    if (deny(String(request.headers['x-amz-target']).split('.').at(-1) ?? '', entries))
+      return respond(response, 403, { __type: 'com.amazonaws.sqs#AccessDenied', message: 'not allowed' });
     switch (request.headers['x-amz-target']) {
       case 'AmazonSQS.ReceiveMessage':
         return respond(response, 200, { Messages: (await longPoll(queue, input)).map(toMessage(input)) });
@@ -58,6 +70,9 @@ export async function startQueues(queues: Readonly<Record<string, QueueModel>>):
         const size = entries.reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
         if (size > MAX_REQUEST_SIZE)
           return respond(response, 400, { __type: 'com.amazonaws.sqs#BatchRequestTooLong' });
+        const values = entries.flatMap(({ MessageAttributes = {} }) => Object.values(MessageAttributes));
+        if (values.some(({ StringValue }) => FORBIDDEN.test(StringValue)))
+          return respond(response, 400, { __type: 'com.amazonaws.sqs#InvalidParameterValue' });
         const Successful = entries.map(
           ({ Id, MessageBody = '', MessageAttributes = {}, DelaySeconds = 0 }) => {
             const attributes = Object.entries(MessageAttributes).map(([name, v]) => [name, v.StringValue]);

@@ -134,6 +134,53 @@ describe('sending', () => {
     expect((clock.now() - before) / 1_000).toBeLessThan(8);
   });
 
+  test('a rate limit does not split what belongs together', async () => {
+    let refusals = 0;
+    const { run, calls } = harness({}, () => {
+      refusals += 1;
+      if (refusals <= 2) throw failure('Throttling');
+    });
+    await run(batches('/a', '/w*', '/b'));
+    expect(calls.map(({ paths }) => paths)).toEqual(Array(3).fill(['/w*', '/a', '/b']));
+  });
+
+  test.each(['AccessDenied', 'TooManyInvalidationsInProgress'])(
+    'wildcards that were not accepted (%s) hold up no others',
+    async (name) => {
+      let isDown = true;
+      const { run, calls, clock } = harness({}, () => {
+        if (isDown) throw failure(name);
+      });
+      await run(batches(...Array.from({ length: 5 }, (_, i) => `/a${i}*`)));
+      isDown = false;
+      const start = clock.now();
+      await run(batches(...Array.from({ length: 5 }, (_, i) => `/b${i}*`)));
+      expect(clock.now() - start).toBeLessThanOrEqual(2_000);
+      expect(calls.at(-1)?.paths).toHaveLength(5);
+    },
+  );
+
+  test('no request begins within five seconds of the deadline', async () => {
+    const { run, calls } = harness();
+    const { postponed } = await run(batches('/a'), 4.9);
+    expect([calls.length, pathsOf(postponed)]).toEqual([0, ['/a']]);
+    await run(batches('/a'), 5);
+    expect(calls).toHaveLength(1);
+  });
+
+  test.each([
+    ['a path that a person asked for', '/a/b%20c', true],
+    ['a name that would clear everything', '/%C3%A9', false],
+  ])('%s is not widened when CloudFront refuses it', async (_what, path, isRequested) => {
+    const { run, calls } = harness({}, () => {
+      throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    const stale = [{ change: { id: '1', path, isRequested }, paths: [{ path }] }];
+    const { refused } = await run(toBatches(groupByPath(stale), []));
+    expect(pathsOf(refused)).toEqual([path]);
+    expect(calls).toHaveLength(1);
+  });
+
   test.each(['AccessDenied', 'NoSuchDistribution'])(
     '%s ends the attempt: nothing else would work',
     async (name) => {
