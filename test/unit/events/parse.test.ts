@@ -117,6 +117,7 @@ test.each([
   ['a version that was noncurrent', { versionId: 'v1' }, true],
   ['the object of a bucket without versions', {}, undefined],
   ['the null version', { versionId: 'null' }, undefined],
+  ['a version without an id', { versionId: '' }, undefined],
 ])('lifecycle expiry of %s', (_name, more, expected) => {
   const [record] = s3Event({ key: 'a', eventName: 'LifecycleExpiration:Delete' }).Records;
   const object = { ...record?.s3.object, ...more };
@@ -124,6 +125,13 @@ test.each([
   expect(read(event).changes[0]).toMatchObject({ key: 'a' });
   const [change] = read(event).changes;
   expect(change && 'isNoncurrentExpiry' in change ? change.isNoncurrentExpiry : undefined).toBe(expected);
+});
+
+test('a version that a person deletes may uncover an older one', () => {
+  const [record] = s3Event({ key: 'a', eventName: 'ObjectRemoved:Delete' }).Records;
+  const object = { ...record?.s3.object, versionId: 'v1' };
+  const [change] = read({ Records: [{ ...record, s3: { ...record?.s3, object } }] }).changes;
+  expect(change).not.toHaveProperty('isNoncurrentExpiry');
 });
 
 test.each([
@@ -168,6 +176,25 @@ test("EventBridge's times are whole seconds, so its own ids tell two changes in 
   expect(one).not.toBe(other);
 });
 
+const snsRecords = (message: unknown) => ({ Records: [{ Sns: { Message: JSON.stringify(message) } }] });
+
+test('an event may be wrapped three times, and a body have 262,144 characters', () => {
+  const event = s3Event({ key: 'a' });
+  expect(keys(snsNotification(snsNotification(snsNotification(event))))).toEqual(['a']);
+  expect(keys(snsRecords(snsRecords(snsRecords(event))))).toEqual(['a']);
+  expect(readBody(JSON.stringify(event).padEnd(262_144), source).changes).toHaveLength(1);
+});
+
+test('a field of another type that no change needs does not matter', () => {
+  const hostile = { toString: 1 };
+  const [record] = s3Event({ key: 'a' }).Records;
+  const object = { ...record?.s3.object, sequencer: hostile };
+  expect(keys({ Records: [{ ...record, eventTime: hostile, s3: { ...record?.s3, object } }] })).toEqual([
+    'a',
+  ]);
+  expect(keys({ ...eventBridgeEvent({ key: 'a' }), id: hostile, time: hostile })).toEqual(['a']);
+});
+
 describe('what cannot be read', () => {
   const { Records } = s3Event({ key: 'a' });
   const [record] = Records;
@@ -204,7 +231,19 @@ describe('what cannot be read', () => {
     [{ keys: [''] }, '"keys" is [""]; expected a list of non-empty strings'],
     [{ keys: ['a'], path: '/a' }, '"path" is unknown beside "keys", "paths" and "dryRun"'],
     [snsNotification('text'), '"text" is not an event'],
+    [
+      { Records: [{ ...record, s3: { ...record?.s3, object: { key: 5 } } }] },
+      'has no eventName or no s3.object.key',
+    ],
+    [
+      { ...eventBridgeEvent({ key: 'a' }), detail: { bucket: { name: 'my-site' }, object: { key: 5 } } },
+      'without detail-type or detail.object.key',
+    ],
+    [{ ...eventBridgeEvent({ key: 'a' }), 'detail-type': { toString: 1 } }, 'without detail-type'],
+    [snsNotification({}), 'has no known shape'],
     [snsNotification({ paths: ['/*'] }), 'a manual request came through SNS'],
+    [{ Records: [{ Sns: { Message: '{"keys":["a"]}' } }] }, 'a manual request came through SNS'],
+    [snsRecords(snsRecords(snsRecords(snsRecords({})))), 'wrapped more than 3 times'],
     [snsNotification({ remainder: [] }), 'a manual request came through SNS'],
     [snsNotification(snsNotification(snsNotification(snsNotification({})))), 'wrapped more than 3 times'],
     [
@@ -220,7 +259,9 @@ describe('what cannot be read', () => {
 
   test('a body that is not JSON says so and shows what is', () => {
     const { problems } = readBody('{"Records"', source);
-    expect(problems).toEqual([expect.stringMatching(/^not JSON .*\{"keys": \["docs\/a b.html"\]\}/)]);
+    expect(problems).toEqual([
+      expect.stringMatching(/^not JSON \("SyntaxError: .*\{"keys": \["docs\/a b.html"\]\}/),
+    ]);
   });
 
   test('never harms its neighbours', () => {

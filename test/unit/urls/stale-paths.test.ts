@@ -259,9 +259,16 @@ test.each([
   expect(found.flatMap(({ path, isTooWide }) => (isTooWide ? path : []))).toEqual(expected);
 });
 
-test('a rule may clear everything, as an operator wrote it', () => {
-  const settings = compiled({ ...site, rules: [{ match: '~*', paths: ['/*', '/{key}'] }] });
+test.each([[['/*', '/{key}']], [['/{key}', '/*']]])('a rule may clear everything: %j', (paths) => {
+  const settings = compiled({ ...site, rules: [{ match: '~*', paths }] });
   expect(stalePathsOf({ id: '1', key: '~x' }, urlMap(settings), everything)).toEqual({
     paths: [{ path: '/*', why: 'rule ~*' }],
+  });
+});
+
+test('a path that is left of an earlier request is sent as it is', () => {
+  const change = { id: '1', path: '/docs/*', isRequested: false };
+  expect(stalePathsOf(change, urlMap(compiled(site)), everything)).toEqual({
+    paths: [{ path: '/docs/*', why: 'left of an earlier request' }],
   });
 });
