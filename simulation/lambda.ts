@@ -5,18 +5,13 @@ import { queueOver } from '../fakes/sqs/port.ts';
 import type { MessageQueue } from '../src/delivery/message-queue.ts';
 import { dispatcher, type Ports } from '../src/dispatch.ts';
 import type { InvalidationRequest } from '../src/invalidate/cloudfront-port.ts';
-import { FOLDER } from './scenario.ts';
+import { POISON, type Site } from './features.ts';
+import { sitesOf } from './scenario.ts';
 import { type Call, TIMEOUT, type World } from './world.ts';
 
 const COLD_START = 500;
 /** What a request for a distribution's configuration takes. */
 const READ = 100;
-const CONFIGURATION = {
-  Origins: {
-    Items: [{ Id: 'o', DomainName: `${BUCKET}.s3.amazonaws.com`, OriginPath: `/${FOLDER.slice(0, -1)}` }],
-  },
-  DefaultCacheBehavior: { TargetOriginId: 'o' },
-};
 /** What a request to S3 takes. */
 const LIST = 30;
 
@@ -104,26 +99,37 @@ class Life {
             const wildcards = paths.filter((path) => path.endsWith('*')).length;
             const call: Call = { at: this.#world.now, distributionId, wildcards };
             own.push(call);
+            if (this.#world.scenario.features?.poison && paths.some((path) => path.includes(POISON))) {
+              this.die('ran out of memory');
+              return NEVER;
+            }
             const id = await createInvalidation(request, timeLeft);
             call.acceptedAt = this.#world.now;
             return id;
           }),
-        getDistributionConfig: () =>
+        getDistributionConfig: (id) =>
           this.#request(async () => {
             await clock.sleep(READ);
             const { now, scenario } = this.#world;
-            if (scenario.faults.some((fault) => fault.kind === 'reads fail' && now < fault.to))
-              throw failure('ServiceUnavailable');
-            return CONFIGURATION;
+            for (const fault of scenario.faults) {
+              if (fault.kind === 'reads fail' && now < fault.to) throw failure('ServiceUnavailable');
+              if (fault.kind === 'reads denied' && now < fault.to) throw failure('AccessDenied');
+            }
+            const site = sitesOf(scenario).find((one) => one.id === id);
+            if (site === undefined) throw failure('NoSuchDistribution');
+            return configurationOf(site);
           }),
         hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
       },
       list: (prefix, startAfter) =>
         this.#request(async () => {
           await clock.sleep(LIST);
+          const listing = this.#world.scenario.features?.listing;
+          if (listing === 'denied') throw failure('AccessDenied');
+          if (listing === 'failing' && random.chance(0.5)) throw failure('SlowDown');
           return bucket.list(prefix, startAfter);
         }),
-      metric: { sum: async () => 0, add: async () => undefined },
+      metric: this.#metric(),
       queue: {
         receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),
         deleteMessages: (messages) =>
@@ -134,6 +140,18 @@ class Life {
         deadLetter: (copies) => this.#queueRequest('deadLetter', () => sqs.deadLetter(copies)),
       },
       log: { info: say, warn: say, error: say },
+    };
+  }
+
+  #metric(): Ports['metric'] {
+    const { counted, scenario, random } = this.#world;
+    const attempt = async <T>(work: () => T): Promise<T> => {
+      if (scenario.features?.metricFails && random.chance(0.3)) throw failure('InternalFailure');
+      return work();
+    };
+    return {
+      sum: () => attempt(() => counted.reduce((sum, paths) => sum + paths, 0)),
+      add: (paths) => attempt(() => void counted.push(paths)),
     };
   }
 
@@ -166,6 +184,14 @@ class Life {
     if (crashesAfter) this.die(`crashed after request ${number}`);
     return this.#isDead ? NEVER : answer;
   }
+}
+
+function configurationOf({ originPath, defaultRootObject, queryStrings }: Site) {
+  return {
+    DefaultRootObject: defaultRootObject ?? '',
+    Origins: { Items: [{ Id: 'o', DomainName: `${BUCKET}.s3.amazonaws.com`, OriginPath: originPath }] },
+    DefaultCacheBehavior: { TargetOriginId: 'o', ForwardedValues: { QueryString: queryStrings } },
+  };
 }
 
 const NEVER = new Promise<never>(() => undefined);

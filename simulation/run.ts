@@ -5,7 +5,7 @@ import type { Happening, Outcome, World } from './world.ts';
 /** How often an idle poller looks, in milliseconds; Lambda's long polls answer as soon as a message arrives. */
 const LOOK = 100;
 /** Milliseconds after the last change and fault in which everything must have settled. */
-const PATIENCE = 3 * 60 * 60_000;
+const PATIENCE = 12 * 60 * 60_000;
 
 /** @param happenings in the order of their times; what the scenario says unless given */
 export async function run(

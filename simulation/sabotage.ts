@@ -147,4 +147,52 @@ export const SABOTAGE: readonly Sabotage[] = [
     code: 'const key = isObject(object) ? object.key : undefined;',
     broken: 'const key = isObject(object) ? formDecode(String(object.key)) : undefined;',
   },
+  {
+    row: 'the end of what is left is forgotten',
+    file: 'delivery/remainder.ts',
+    code: 'return some.length > 0 ? [...bodies, remainderBody(some)] : bodies;',
+    broken: 'return bodies;',
+  },
+  {
+    row: 'what a person asked for is merged',
+    file: 'plan/planner.ts',
+    code: 'changes.some(isRequested) ? [] : path',
+    broken: 'changes.length > 1e9 && changes.some(isRequested) ? [] : path',
+  },
+  {
+    row: 'a wildcard is chosen uncounted',
+    file: 'plan/wildcards.ts',
+    code: "if (estimate === 'unknown') return Number.POSITIVE_INFINITY;",
+    broken: "if (estimate === 'unknown') return 0;",
+  },
+  {
+    row: 'a name clears everything',
+    file: 'urls/stale-paths.ts',
+    code: "...(path === '/*' && { isTooWide: true as const }),",
+    broken: '',
+  },
+  {
+    row: 'an origin path is compared as it is encoded',
+    file: 'urls/origin-path.ts',
+    code: 'return [...new Set([folder, decoded(folder)])];',
+    broken: 'return [folder];',
+  },
+  {
+    row: 'poison takes its neighbors with it',
+    file: 'delivery/isolate.ts',
+    code: 'const SUSPECT_RECEIVES = 5;',
+    broken: 'const SUSPECT_RECEIVES = 1e9;',
+  },
+  {
+    row: 'a field of another type ends the function',
+    file: 'events/parse.ts',
+    code: "if (typeof key !== 'string' || key === '' || typeof eventName !== 'string') {",
+    broken: "if (typeof key !== 'string' || key === '') {",
+  },
+  {
+    row: 'a manual request inside SNS is obeyed',
+    file: 'events/parse.ts',
+    code: '} else if (isInSns && ',
+    broken: '} else if (isInSns && reading.envelopes < 0 && ',
+  },
 ];

@@ -2,6 +2,8 @@
 import { type Fault as CloudFrontFault, isFault } from '../fakes/cloudfront/faults.ts';
 import { DISTRIBUTION, OTHER_DISTRIBUTION } from '../fakes/lambda/environment.ts';
 import { Random } from '../fakes/random.ts';
+import { type Features, features, POISON, plainSites, type Site } from './features.ts';
+import { hostileBody } from './hostile.ts';
 
 /** Milliseconds since the run began. */
 type Time = number;
@@ -9,14 +11,16 @@ type Time = number;
 export interface ObjectChange {
   readonly at: Time;
   readonly key: string;
-  /** How long S3 takes to tell. */
+  /** Milliseconds until S3 reports it. */
   readonly delay: number;
   readonly envelope: 'S3' | 'SNS' | 'EventBridge';
-  /** S3 tells it twice. */
+  /** S3 reports it twice. */
   readonly twice: boolean;
+  /** A version expires that viewers no longer saw. */
+  readonly isNoncurrentExpiry?: boolean;
 }
 
-/** A body nobody understands. */
+/** A body that is not an event. */
 export interface Nonsense {
   readonly at: Time;
   readonly body: string;
@@ -37,6 +41,8 @@ export type Fault =
   | ({ readonly kind: 'queue fails'; readonly operation: QueueOperation } & Window)
   /** The distributions cannot be read. */
   | ({ readonly kind: 'reads fail' } & Window)
+  /** The function may not read the distributions, as while IAM propagates. */
+  | ({ readonly kind: 'reads denied' } & Window)
   /** SQS delivers what it has delivered. */
   | { readonly kind: 'delivered twice'; readonly at: Time };
 
@@ -52,7 +58,7 @@ export type QueueOperation = (typeof QUEUE_OPERATIONS)[number];
 export interface Scenario {
   readonly seed: number;
   /** How many are in front of the bucket. */
-  readonly distributions: 1 | 2;
+  readonly distributions: number;
   readonly collapse: 'precise' | 'balanced' | 'frugal';
   /** Of the account's rate of CreateInvalidation, requests that may come at once. */
   readonly burst: number;
@@ -60,6 +66,8 @@ export interface Scenario {
   readonly changes: readonly ObjectChange[];
   readonly nonsense: readonly Nonsense[];
   readonly faults: readonly Fault[];
+  /** Undefined: plain keys in one folder. */
+  readonly features?: Features | undefined;
 }
 
 /** Of the bucket's objects, which the distributions' origin path takes off: only who reads them knows. */
@@ -70,24 +78,83 @@ const MINUTE = 60 * SECOND;
 /** Changes happen and faults begin within it. */
 const PERIOD = 2 * MINUTE;
 
-/** The distributions of a scenario, which are alike. */
-export function idsOf({ distributions }: Pick<Scenario, 'distributions'>): string[] {
-  return [DISTRIBUTION, OTHER_DISTRIBUTION].slice(0, distributions);
+/** The distributions of a scenario. */
+export function idsOf({
+  distributions,
+  features: drawn,
+}: Pick<Scenario, 'distributions' | 'features'>): string[] {
+  return drawn?.sites.map(({ id }) => id) ?? [DISTRIBUTION, OTHER_DISTRIBUTION].slice(0, distributions);
 }
 
+/** The distributions of a scenario with their settings. */
+export function sitesOf(one: Pick<Scenario, 'distributions' | 'features'>): readonly Site[] {
+  return one.features?.sites ?? plainSites(idsOf(one), FOLDER);
+}
+
+/** What every key of a scenario begins with. */
+export function folderOf({ features: drawn }: Pick<Scenario, 'features'>): string {
+  return drawn?.folder ?? FOLDER;
+}
+
+/** Every second scenario draws the features besides plain keys. */
 export function scenario(seed: number): Scenario {
   const random = new Random(seed);
-  const distributions = random.pick<1 | 2>([1, 1, 2]);
-  return {
+  const distributions = random.pick([1, 1, 2]);
+  const plain = {
     seed,
     distributions,
-    collapse: random.pick(['precise', 'balanced', 'frugal']),
+    collapse: random.pick(['precise', 'balanced', 'frugal'] as const),
     burst: random.pick([5, 5, 1]),
     completion: random.lognormal(8 * SECOND, 40 * SECOND),
     changes: changes(random),
     nonsense: Array.from({ length: random.chance(0.3) ? random.whole(1, 5) : 0 }, () => nonsense(random)),
     faults: Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => fault(random, distributions)),
   };
+  return seed % 2 === 0 ? plain : withFeatures(plain, new Random(~seed * 7));
+}
+
+function withFeatures(plain: Scenario, random: Random): Scenario {
+  const drawn = features(random, PERIOD);
+  const count = drawn.sites.length;
+  const hostile = random.chance(0.3) ? random.whole(1, 4) : 0;
+  const others = random.chance(0.2) ? [deniedReads(random)] : [];
+  const keys = [...drawn.keys, ...(drawn.poison ? [POISON] : [])];
+  return {
+    ...plain,
+    distributions: count,
+    features: drawn,
+    changes: [
+      ...plain.changes.map((change) => expiring(unlike(change), random)),
+      ...keys.map((key) => ({ ...lone(random), key })),
+    ],
+    nonsense: [
+      ...plain.nonsense,
+      ...Array.from({ length: hostile }, () => ({ at: random.whole(0, PERIOD), body: hostileBody(random) })),
+    ],
+    // The second distribution's own faults only where there is one.
+    faults: [
+      ...plain.faults.filter((one) => count > 1 || !isFault(one) || one.distributionId === undefined),
+      ...others,
+    ],
+  };
+}
+
+function deniedReads(random: Random): Fault {
+  return { kind: 'reads denied', from: 0, to: random.pick([8, 30, 120]) * SECOND };
+}
+
+function lone(random: Random): ObjectChange {
+  return { at: random.whole(0, PERIOD), key: '', delay: 500, envelope: 'S3', twice: false };
+}
+
+/** No name begins like another: a wildcard for the one would clear the other, too. */
+function unlike(change: ObjectChange): ObjectChange {
+  return { ...change, key: change.key.replace(/\/(\d+)$/, '/$1.bin') };
+}
+
+/** Now and then it is a noncurrent version that lifecycle removes. */
+function expiring(change: ObjectChange, random: Random): ObjectChange {
+  return random.chance(0.02) ? { ...change, envelope: 'S3', isNoncurrentExpiry: true } : change;
 }
 
 const KEYS = [

@@ -9,14 +9,16 @@ import { Random } from '../fakes/random.ts';
 import { BucketModel } from '../fakes/s3/bucket.ts';
 import { QueueModel, type StoredMessage } from '../fakes/sqs/model.ts';
 import { parseConfig } from '../src/config/config.ts';
-import { FOLDER, idsOf, type ObjectChange, type Scenario } from './scenario.ts';
+import { folderOf, idsOf, type ObjectChange, type Scenario } from './scenario.ts';
 
 /** The module's defaults, in milliseconds. */
 export const TIMEOUT = 120_000;
 const VISIBILITY_TIMEOUT = 2 * TIMEOUT;
 const MAX_RECEIVE_COUNT = 100;
-/** Objects that nobody changes, so that a wildcard has something to clear too much. */
-const UNCHANGED = Array.from({ length: 600 }, (_, i) => `${FOLDER}d${i % 12}/unchanged-${i}.html`);
+/** With a poison message, so that it ends within a run. */
+const FEW_RECEIVES = 80;
+/** Objects that do not change, which wildcards evict. */
+const UNCHANGED = Array.from({ length: 600 }, (_, i) => `d${i % 12}/unchanged-${i}.html`);
 
 export interface Entry {
   /** Milliseconds since the run began. */
@@ -57,7 +59,8 @@ export class World {
   readonly start = this.clock.now();
   readonly random: Random;
   readonly config;
-  readonly bucket = new BucketModel(UNCHANGED);
+  readonly bucket: BucketModel;
+  readonly folder: string;
   readonly deadLetters = new QueueModel();
   readonly queue: QueueModel;
   readonly model: CloudFrontModel;
@@ -65,6 +68,8 @@ export class World {
   readonly fateOf: (request: AffectedRequest, at: number) => Fate;
   readonly journal: Entry[] = [];
   readonly calls: Call[][] = [];
+  /** Paths that the function has counted in the metric. */
+  readonly counted: number[] = [];
   /** How many requests the function has made to AWS. */
   requests = 0;
 
@@ -75,17 +80,30 @@ export class World {
   ) {
     this.random = new Random(~scenario.seed);
     const ids = idsOf(scenario);
+    this.folder = folderOf(scenario);
+    this.bucket = new BucketModel(UNCHANGED.map((key) => `${this.folder}${key}`));
+    const {
+      sites = ids.map((id) => ({ id, rules: [] })),
+      cleanUrls = false,
+      budget = null,
+    } = scenario.features ?? {};
     this.config = parseConfig(
       environment({
         COLLAPSE: scenario.collapse,
         LIST_BUCKET: 'true',
         READ_DISTRIBUTION: 'true',
-        DISTRIBUTIONS: distributions(...ids.map((id) => ({ id }))),
+        SKIP: 'folder-markers,metadata-events,noncurrent-versions',
+        CLEAN_URLS: String(cleanUrls),
+        MONTHLY_PATH_BUDGET: budget === null ? '' : String(budget),
+        DISTRIBUTIONS: distributions(...sites.map(({ id, rules }) => ({ id, rules }))),
       }),
     );
     this.queue = new QueueModel({
       visibilityTimeout: VISIBILITY_TIMEOUT,
-      redrive: { maxReceiveCount: MAX_RECEIVE_COUNT, deadLetter: this.deadLetters },
+      redrive: {
+        maxReceiveCount: scenario.features?.poison ? FEW_RECEIVES : MAX_RECEIVE_COUNT,
+        deadLetter: this.deadLetters,
+      },
       random: () => this.random.next(),
     });
     const { burst, completion, faults } = scenario;
@@ -109,9 +127,11 @@ export class World {
 
   /** What the scenario says, in the order of the times. */
   happenings(): Happening[] {
-    const { changes, nonsense, faults } = this.scenario;
+    const { changes, nonsense, faults, features } = this.scenario;
+    const requests = features?.requests ?? [];
     return [
       ...changes.flatMap((change) => this.deliveries(change)),
+      ...requests.map(({ at, ...request }) => ({ at, happen: () => this.#send(askedFor(request)) })),
       ...nonsense.map(({ at, body }) => ({ at, happen: () => this.#send(body) })),
       ...faults.flatMap((fault) =>
         fault.kind === 'delivered twice' ? [{ at: fault.at, happen: () => this.#deliverAgain() }] : [],
@@ -119,18 +139,20 @@ export class World {
     ].sort((a, b) => a.at - b.at);
   }
 
-  /** How S3 tells of a change, once or twice. */
+  /** How S3 reports a change, once or twice. */
   deliveries(change: ObjectChange): Happening[] {
-    const { at, key, delay, envelope, twice } = change;
+    const { at, delay, envelope, twice, isNoncurrentExpiry } = change;
+    const key = `${this.folder}${change.key}`;
     const time = new Date(this.start + at).toISOString();
     const sequencer = at.toString(16).padStart(16, '0');
     const bodies = {
-      S3: () => s3Event({ key: `${FOLDER}${key}`, at: time, sequencer }),
-      SNS: () => snsNotification(s3Event({ key: `${FOLDER}${key}`, at: time, sequencer })),
-      EventBridge: () => eventBridgeEvent({ key: `${FOLDER}${key}`, at: time }),
+      S3: () =>
+        isNoncurrentExpiry ? expiry({ key, at: time, sequencer }) : s3Event({ key, at: time, sequencer }),
+      SNS: () => snsNotification(s3Event({ key, at: time, sequencer })),
+      EventBridge: () => eventBridgeEvent({ key, at: time }),
     };
     const body = JSON.stringify(bodies[envelope]());
-    this.bucket.put(`${FOLDER}${key}`);
+    this.bucket.put(key);
     const first = { at: at + delay, happen: () => this.#send(body) };
     return twice ? [first, { at: at + 3 * delay, happen: () => this.#send(body) }] : [first];
   }
@@ -147,4 +169,19 @@ export class World {
       return;
     }
   }
+}
+
+/** S3's event of a noncurrent version that lifecycle removes. */
+function expiry(object: { key: string; at: string; sequencer: string }) {
+  const { Records } = s3Event({ ...object, eventName: 'LifecycleExpiration:Delete' });
+  return {
+    Records: Records.map((record) => ({
+      ...record,
+      s3: { ...record.s3, object: { ...record.s3.object, versionId: 'v1' } },
+    })),
+  };
+}
+
+function askedFor({ keys, paths }: { keys: readonly string[]; paths: readonly string[] }): string {
+  return JSON.stringify({ ...(keys.length > 0 && { keys }), ...(paths.length > 0 && { paths }) });
 }

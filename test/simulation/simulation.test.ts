@@ -2,7 +2,7 @@ import { describe, expect, jest, test } from '@jest/globals';
 import { runBroken } from '../../simulation/run-sabotage.ts';
 import { SABOTAGE } from '../../simulation/sabotage.ts';
 
-jest.setTimeout(120_000);
+jest.setTimeout(400_000);
 
 const SEEDS = 2_000;
 /** Each row of the failure table must show within as many. */
@@ -19,6 +19,8 @@ describe('broken on purpose', () => {
     const { found, output } = await runBroken(sabotage, SEEDS_OF_SABOTAGE);
     expect(found).toBe(true);
     // It was the judge who found it.
-    expect(output).toMatch(/^Seed \d+: \S/m);
+    expect(output).toMatch(
+      /^Seed \d+: (lost|dropped|without a reason|dead-lettered|still in the queue|an? |what a person|two requests|wildcards of|[A-Z]\w+: )|^billed again/m,
+    );
   });
 });

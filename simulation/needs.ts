@@ -1,0 +1,69 @@
+/** What must be cleared at a distribution, derived without src/. */
+import type { AcceptedInvalidation } from '../fakes/cloudfront/model.ts';
+import { canonical, neededPrefixes, type RuledSettings, ruledUrls } from '../fakes/viewer.ts';
+import type { Site } from './features.ts';
+import { folderOf, type Scenario } from './scenario.ts';
+
+/** One URL that has to be cleared. */
+export interface Need {
+  /** The key, or the path that a person asked for. */
+  readonly name: string;
+  readonly url: string;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  coveredBy?: AcceptedInvalidation;
+}
+
+export function settingsOf(site: Site, { features }: Scenario): RuledSettings {
+  return {
+    ...site,
+    originPath: decodeURIComponent(site.originPath),
+    indexDocument: 'index.html',
+    cleanUrls: features?.cleanUrls ?? false,
+  };
+}
+
+export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
+  const settings = settingsOf(site, scenario);
+  const ofKey = (key: string, at: number) =>
+    ruledUrls(key, settings).map((url): Need => ({ name: key, url, since: start + at }));
+  const folder = folderOf(scenario);
+  return [
+    ...scenario.changes.flatMap(({ key, at, isNoncurrentExpiry }) =>
+      isNoncurrentExpiry ? [] : ofKey(`${folder}${key}`, at),
+    ),
+    ...(scenario.features?.requests ?? []).flatMap(({ at, keys, paths }) => [
+      ...keys.flatMap((key) => ofKey(key, at)),
+      ...paths.map((path): Need => ({ name: path, url: path.replace(/\*$/, 'x/1'), since: start + at })),
+    ]),
+  ];
+}
+
+/**
+ * Wildcards that were sent though no object had been counted and no change needs them, where nothing may be counted. A
+ * refused path may be widened, and over its budget the function need not count.
+ */
+export function uncountedWildcards(
+  site: Site,
+  scenario: Scenario,
+  accepted: readonly AcceptedInvalidation[],
+): string[] {
+  const { features, collapse, changes, faults } = scenario;
+  const merged = accepted.flatMap(({ paths }) => paths).find((path) => path === '/asked/*');
+  if (merged !== undefined) return [`what a person asked for was merged: ${merged} of ${site.id}`];
+  const mayCount = features === undefined || features.listing !== 'denied';
+  const isWidened = faults.some(({ kind }) => kind === 'path refused');
+  if (mayCount || collapse === 'frugal' || isWidened || features.budget !== null) return [];
+  const settings = settingsOf(site, scenario);
+  const needed = new Set([
+    ...changes.flatMap(({ key }) => neededPrefixes(`${features.folder}${key}`, settings)),
+    ...features.requests.flatMap(({ keys }) => keys.flatMap((key) => neededPrefixes(key, settings))),
+    ...features.requests.flatMap(({ paths }) => paths.map((path) => canonical(path.replace(/\*$/, '')))),
+  ]);
+  // No name of an object clears everything.
+  needed.delete('/');
+  const uncounted = accepted
+    .flatMap(({ paths }) => paths)
+    .find((path) => path.endsWith('*') && !needed.has(canonical(path.slice(0, -1))));
+  return uncounted === undefined ? [] : [`an uncounted wildcard was sent: ${uncounted} of ${site.id}`];
+}
