@@ -62,7 +62,9 @@ export function settle(
     const delaySeconds = first === undefined ? 0 : retryDelay(first.error, message.receiveCount);
     const isWhole = postponed.length === result.distributions && postponed.every((one) => one.isUntouched);
     const problems = parsed.problems.length > 0 || refused.length > 0;
-    if (first !== undefined && isWhole && !problems) retry.push({ message, delaySeconds });
+    // A copy must ask for less than its message, as it starts with no receives: what is whole is retried in place.
+    const mustStay = refused.length === 0 && postponed.some(({ paths }) => paths === undefined);
+    if (first !== undefined && isWhole && (!problems || mustStay)) retry.push({ message, delaySeconds });
     else if (first === undefined && !problems) done.push(message);
     else {
       const requeue = copiesOf(message, parsed, result, delaySeconds);

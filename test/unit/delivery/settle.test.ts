@@ -163,6 +163,19 @@ test('while the paths are unknown, the message goes on as a whole, with its unre
   });
 });
 
+test('a copy never asks for as much as its message: it would have no end', async () => {
+  const [postponed] = result(1, { postponed: ['A'] }).postponed;
+  if (postponed === undefined) throw new Error('nothing is postponed');
+  const unknown = { ...postponed, paths: undefined };
+  const problems = ['no'];
+  expect(await settled({ distributions: 1, postponed: [unknown], refused: [] }, { problems })).toEqual({
+    fate: 'retried',
+    sent: [],
+  });
+  const both = { distributions: 2, postponed: [unknown, { ...unknown, distributionId: 'B' }], refused: [] };
+  expect(await settled(both, { problems })).toEqual({ fate: 'retried', sent: [] });
+});
+
 test('all refused paths are named, also beside what could not be read', async () => {
   const paths = ['/a', '/b'];
   const refused = ['/a', '/b', '/a'].map((path) => ({
