@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { asError } from '../as-error.ts';
 import type { Clock } from '../clock.ts';
-import { classify, type Failure } from '../cloudfront/errors.ts';
+import { classify } from '../cloudfront/errors.ts';
 import { type Batch, splitByQuota } from '../plan/batches.ts';
 import type { CloudFront } from './cloudfront-port.ts';
-import { pendingBatches } from './pending-batches.ts';
-import { rateLimiter } from './rate-limiter.ts';
+import { type PendingBatches, pendingBatches } from './pending-batches.ts';
+import { type RateLimiter, rateLimiter } from './rate-limiter.ts';
 import type { Invalidation, SendResult, Unsent } from './result.ts';
 
 export interface SendPorts {
@@ -26,106 +26,120 @@ export type Send = (
 const RETRY_INTERVAL = 5_000;
 const DEFAULT_PATIENCE = 50_000;
 
+/** One call of the function that sends: what it works on, and what came of it so far. */
+interface Run {
+  readonly ports: SendPorts;
+  readonly limiter: RateLimiter;
+  readonly pending: PendingBatches;
+  readonly distributionId: string;
+  readonly deadline: number;
+  /** Whether there is time to wait for quota or for the end of an outage. */
+  readonly canWait: () => boolean;
+  readonly accepted: Invalidation[];
+  readonly refused: Unsent[];
+  readonly postponed: Unsent[];
+  calls: number;
+  lastError?: Error;
+}
+
 /**
  * Makes the function that sends batches at the rate CloudFront accepts; several of its calls may run at once.
  *
  * @param patience milliseconds that one call waits for quota or for an outage to end
  */
-export function sender({ createInvalidation, clock }: SendPorts, patience = DEFAULT_PATIENCE): Send {
+export function sender(ports: SendPorts, patience = DEFAULT_PATIENCE): Send {
+  const { clock } = ports;
   const limiter = rateLimiter(clock);
-
-  const attempt = async (
-    distributionId: string,
-    batch: Batch,
-    deadline: number,
-  ): Promise<{ id: string } | { error: Error; failure: Failure }> => {
-    try {
-      const callerReference = reference(distributionId, batch);
-      const request = { distributionId, callerReference, paths: [...batch.keys()] };
-      return { id: await createInvalidation(request, deadline - clock.now()) };
-    } catch (thrown) {
-      const error = asError(thrown);
-      return { error, failure: classify(error) };
-    }
-  };
 
   return async (distributionId, batches, deadline) => {
     const pending = pendingBatches(distributionId, batches, limiter, clock);
-    const accepted: Invalidation[] = [];
-    const refused: Unsent[] = [];
-    const postponed: Unsent[] = [];
-    let calls = 0;
     let patientUntil: number | undefined;
-    let lastError: Error | undefined;
-
-    const canWait = (): boolean => {
-      patientUntil ??= clock.now() + patience;
-      return clock.now() + RETRY_INTERVAL <= Math.min(patientUntil, deadline);
+    const run: Run = {
+      ports,
+      limiter,
+      pending,
+      distributionId,
+      deadline,
+      canWait: () => {
+        patientUntil ??= clock.now() + patience;
+        return clock.now() + RETRY_INTERVAL <= Math.min(patientUntil, deadline);
+      },
+      accepted: [],
+      refused: [],
+      postponed: [],
+      calls: 0,
     };
-    const accept = (batch: Batch, id: string | null) => {
-      limiter.record(distributionId, batch);
-      accepted.push({ id, paths: [...batch.keys()] });
-    };
-    const postpone = (batch: Batch, error: Error) => {
-      postponed.push({ batch: pending.asPlanned(batch), error });
-    };
-
     for (let batch = await pending.take(deadline); batch; batch = await pending.take(deadline)) {
-      const turn = limiter.reserveCall(deadline);
-      if (turn === undefined) {
-        // What used the time up says more than that there is none.
-        postpone(batch, lastError ?? new Error('the invocation has no time left to send it'));
-        continue;
-      }
-      await clock.sleep(turn - clock.now());
-      calls += 1;
-      const answer = await attempt(distributionId, batch, deadline);
-      if ('id' in answer) {
-        accept(batch, answer.id);
-        continue;
-      }
-      const { failure, error } = answer;
-      lastError = error;
-      switch (failure) {
-        case 'already-accepted':
-          accept(batch, null);
-          break;
-        case 'refused':
-          if (!pending.replaceRefused(batch)) refused.push({ batch: pending.asPlanned(batch), error });
-          break;
-        case 'quota-full':
-        case 'throttled': {
-          if (!canWait()) {
-            postpone(batch, error);
-            break;
-          }
-          // Wildcards have a quota of their own: exact paths do not wait for it. A rate limit is the same for both.
-          const parts = failure === 'quota-full' ? splitByQuota(batch) : [batch];
-          pending.putFirst(parts);
-          if (parts.length === 1) await clock.sleep(RETRY_INTERVAL);
-          break;
-        }
-        case 'transient':
-          if (!canWait()) {
-            // CloudFront may have accepted it all the same: its wildcards count as in progress.
-            limiter.record(distributionId, batch);
-            postpone(batch, error);
-            break;
-          }
-          // The same request is never billed twice; its paths would be in other company.
-          if (pending.isEmpty) await clock.sleep(RETRY_INTERVAL);
-          pending.putLast([batch]);
-          break;
-        case 'forbidden':
-          postpone(batch, error);
-          for (const next of pending.takeAll()) postpone(next, error);
-          break;
-        default:
-          failure satisfies never;
-      }
+      await sendOne(run, batch);
     }
+    const { accepted, refused, postponed, calls } = run;
     return { accepted, refused, postponed, calls };
   };
+}
+
+async function sendOne(run: Run, batch: Batch): Promise<void> {
+  const { ports, limiter, distributionId, deadline } = run;
+  const { clock, createInvalidation } = ports;
+  const turn = limiter.reserveCall(deadline);
+  if (turn === undefined) {
+    // What used the time up says more than that there is none.
+    return postpone(run, batch, run.lastError ?? new Error('the invocation has no time left to send it'));
+  }
+  await clock.sleep(turn - clock.now());
+  run.calls += 1;
+  try {
+    const callerReference = reference(distributionId, batch);
+    const request = { distributionId, callerReference, paths: [...batch.keys()] };
+    accept(run, batch, await createInvalidation(request, deadline - clock.now()));
+  } catch (thrown) {
+    run.lastError = asError(thrown);
+    await react(run, batch, run.lastError);
+  }
+}
+
+async function react(run: Run, batch: Batch, error: Error): Promise<void> {
+  const { limiter, pending, distributionId, ports } = run;
+  const failure = classify(error);
+  switch (failure) {
+    case 'already-accepted':
+      return accept(run, batch, null);
+    case 'refused':
+      if (!pending.replaceRefused(batch)) run.refused.push({ batch: pending.asPlanned(batch), error });
+      return;
+    case 'quota-full':
+    case 'throttled': {
+      if (!run.canWait()) return postpone(run, batch, error);
+      // Wildcards have a quota of their own: exact paths do not wait for it. A rate limit is the same for both.
+      const parts = failure === 'quota-full' ? splitByQuota(batch) : [batch];
+      pending.putFirst(parts);
+      if (parts.length === 1) await ports.clock.sleep(RETRY_INTERVAL);
+      return;
+    }
+    case 'transient':
+      if (!run.canWait()) {
+        // CloudFront may have accepted it all the same: its wildcards count as in progress.
+        limiter.record(distributionId, batch);
+        return postpone(run, batch, error);
+      }
+      // The same request is never billed twice; its paths would be in other company.
+      if (pending.isEmpty) await ports.clock.sleep(RETRY_INTERVAL);
+      return pending.putLast([batch]);
+    case 'forbidden':
+      postpone(run, batch, error);
+      for (const next of pending.takeAll()) postpone(run, next, error);
+      return;
+    default:
+      failure satisfies never;
+  }
+}
+
+function accept({ limiter, distributionId, accepted }: Run, batch: Batch, id: string | null): void {
+  limiter.record(distributionId, batch);
+  accepted.push({ id, paths: [...batch.keys()] });
+}
+
+function postpone({ pending, postponed }: Run, batch: Batch, error: Error): void {
+  postponed.push({ batch: pending.asPlanned(batch), error });
 }
 
 /**
