@@ -82,28 +82,42 @@ describe('a distribution that is read', () => {
   });
 });
 
-describe('without reading', () => {
+const noOrigin = { [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: null }], 'home.html') };
+
+describe('a distribution that cannot be read', () => {
   test.each([
-    ['the permission to read it', {}, 'AccessDenied'],
-    [
-      'an origin that is the bucket',
-      { [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: null }], 'home.html') },
-      'no origin of the distribution is the bucket my-site',
-    ],
-  ])('%s, the settings decide, and the log says so once', async (_what, configurations, message) => {
+    ['for want of permission', {}, 'AccessDenied'],
+    ['because no origin is the bucket', noOrigin, 'NoSuchOrigin'],
+  ])('%s fails the invocation, and no path is guessed', async (_why, configurations, name) => {
     deployed = await deploy({ ...reading, DISTRIBUTIONS: distributions({ originPath: '/site' }) });
     deployed.server.configurations = configurations;
-    await deployed.invoke({ keys: ['site/home.html'] });
-    await deployed.invoke({ keys: ['site/b'] });
-    expect(paths()).toEqual(['/home.html', '/b']);
-    expect(warnings()).toEqual([
-      expect.objectContaining({
-        distributionId: DISTRIBUTION,
-        error: expect.objectContaining({ stack: expect.stringContaining(message) }),
-      }),
-    ]);
+    await expect(deployed.invoke({ keys: ['site/home.html'] })).rejects.toThrow(`${DISTRIBUTION}: ${name}: `);
+    expect(paths()).toEqual([]);
   });
 
+  test.each([
+    ['for want of permission', {}, 'AccessDenied'],
+    ['because no origin is the bucket', noOrigin, 'NoSuchOrigin'],
+  ])(
+    '%s is as the settings say when they say everything, with one warning',
+    async (_why, configurations, name) => {
+      deployed = await deploy({
+        ...reading,
+        DISTRIBUTIONS: distributions({ originPath: '/site', defaultRootObject: 'home.html' }),
+        QUERY_STRINGS: 'false',
+      });
+      deployed.server.configurations = configurations;
+      await deployed.invoke({ keys: ['site/home.html'] });
+      await deployed.invoke({ keys: ['site/b'] });
+      expect(paths()).toEqual(['/home.html', '/', '/b']);
+      expect(warnings()).toEqual([
+        expect.objectContaining({ distributionId: DISTRIBUTION, error: expect.objectContaining({ name }) }),
+      ]);
+    },
+  );
+});
+
+describe('without reading', () => {
   test('the permission to read its cache policy, URLs are cleared with all their query strings', async () => {
     deployed = await deploy(reading);
     deployed.server.configurations = {

@@ -147,6 +147,7 @@ describe('a folder of many objects is counted', () => {
     });
     deployed.server.configurations = {
       [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: '/site' }]),
+      [OTHER_DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: '/site/docs' }]),
     };
     fill(numbered(500, (i) => `docs/elsewhere ${i}`));
     fill(numbered(5, (i) => `site/docs/old ${i}`));
