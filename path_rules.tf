@@ -12,7 +12,8 @@ locals {
         match = rule.match
         paths = rule.paths
         # Escaped characters are not checked any further.
-        pattern = replace(rule.match, "/\\\\./", "x")
+        pattern           = replace(rule.match, "/\\\\./", "x")
+        without_variables = replace(replace(rule.match, "/\\\\./", "x"), "/\\{[A-Za-z][A-Za-z0-9_]*\\+?\\}/", "x")
       }
     ]
   ])
@@ -30,7 +31,9 @@ locals {
 
         "expected a backslash (in a .tf file two) only before one of \\ * ? { } [ ], which it makes literal" = !can(regex("^(\\\\[\\\\*?{}\\[\\]]|[^\\\\])*$", rule.match))
 
-        "expected \"[\", \"]\", \"{\" and \"}\" with a backslash before them (in a .tf file two), but for variables: {name} or {name+}, with names of letters, digits and underscores that begin with a letter" = length(regexall("[\\[\\]{}]", replace(rule.pattern, "/\\{[A-Za-z][A-Za-z0-9_]*\\+?\\}/", "x"))) > 0
+        "expected \"}\" at the end of the variable that begins with \"${try(regex("\\{[^}]*$", rule.without_variables), "")}\", or a backslash (in a .tf file two) before its \"{\"" = can(regex("\\{[^}]*$", rule.without_variables))
+
+        "expected \"[\", \"]\", \"{\" and \"}\" with a backslash before them (in a .tf file two), but for variables: {name} or {name+}, with names of letters, digits and underscores that begin with a letter" = !can(regex("\\{[^}]*$", rule.without_variables)) && can(regex("[\\[\\]{}]", rule.without_variables))
 
         "expected \"**\" alone between slashes, such as \"docs/**/*.html\"" = anytrue([for segment in split("/", rule.pattern) : strcontains(segment, "**") && segment != "**"])
 
