@@ -10,6 +10,7 @@ import { permissionTests } from './permissions.ts';
 import { siteTests } from './site.ts';
 import { sitePermissionTests } from './site-permissions.ts';
 import { type Stack, startStack } from './stack.ts';
+import { switchedTests } from './switched.ts';
 import { unreadableEventTests } from './unreadable.ts';
 
 const MINUTE = 60_000;
@@ -44,5 +45,6 @@ describe('the module on a local AWS', () => {
   folderTests(started);
   crash.recovered();
   denial.madeUpFor();
+  switchedTests(started);
   lifecycleTests(started);
 });

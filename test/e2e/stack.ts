@@ -67,6 +67,9 @@ export interface Stack {
   readonly server: LocalAws;
   readonly terraform: Terraform;
   readonly deliveries: Deliveries;
+  /** Applies the fixture again, with another buffer_seconds for the bucket e2e-switched. */
+  switchTo(bufferSeconds: number): Promise<void>;
+  readonly switchedDistributionId: string;
   stop(): Promise<void>;
 }
 
@@ -93,14 +96,17 @@ export async function startStack(): Promise<Stack> {
       environment: terraformEnvironment(process.env, server.endpoint, run.pluginCache),
       log: run.terraformLog,
     });
-    return { aws, server, terraform, deliveries: await install(aws, terraform), stop };
+    return { aws, server, terraform, ...(await install(aws, terraform)), stop };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> {
+async function install(
+  aws: Clients,
+  terraform: Terraform,
+): Promise<Pick<Stack, 'deliveries' | 'switchTo' | 'switchedDistributionId'>> {
   const distributionIds = {
     s3: await createExisting(aws, 'e2e-s3'),
     eventbridge: await createExisting(aws, 'e2e-eventbridge'),
@@ -108,6 +114,7 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     site: await createExisting(aws, 'e2e-site', SITE),
     folders: await createExisting(aws, 'e2e-folders', { originPath: '/site' }),
     crash: await createExisting(aws, 'e2e-crash'),
+    switched: await createExisting(aws, 'e2e-switched'),
   };
   const { distributionId: secondDistributionId } = await createDistribution(aws.cloudfront, 'e2e-site');
   await Promise.all([...UNCHANGED.few, ...UNCHANGED.many].map((key) => put(aws, 'e2e-folders', key)));
@@ -118,10 +125,13 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     }),
   );
   await terraform.init();
-  await terraform.apply({
-    distribution_ids: distributionIds,
-    second_distribution_id: secondDistributionId,
-  });
+  const switchTo = (bufferSeconds: number) =>
+    terraform.apply({
+      distribution_ids: distributionIds,
+      second_distribution_id: secondDistributionId,
+      switched_buffer_seconds: bufferSeconds,
+    });
+  await switchTo(0);
 
   const buffered = async (
     name: 's3' | 'eventbridge' | 'site' | 'folders' | 'crash',
@@ -129,7 +139,7 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     const outputs = await terraform.output(name);
     return { ...outputsOf(name, distributionIds[name], outputs), queueUrl: text(outputs, 'queue_url') };
   };
-  return {
+  const deliveries = {
     s3: await buffered('s3'),
     eventbridge: await buffered('eventbridge'),
     direct: outputsOf('direct', distributionIds.direct, await terraform.output('direct')),
@@ -137,6 +147,7 @@ async function install(aws: Clients, terraform: Terraform): Promise<Deliveries> 
     folders: await buffered('folders'),
     crash: await buffered('crash'),
   };
+  return { deliveries, switchTo, switchedDistributionId: distributionIds.switched };
 }
 
 function outputsOf(name: string, distributionId: string, outputs: unknown): Delivery {
