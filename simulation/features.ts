@@ -34,6 +34,8 @@ export interface Features {
   readonly keys: readonly string[];
   /** Whether handling one of the changes ends the function. */
   readonly poison: boolean;
+  /** Events invoke the function themselves, with no queue between. */
+  readonly isDirect: boolean;
 }
 
 /** The key whose path ends the function, without the origin path. */
@@ -96,6 +98,7 @@ export function features(random: Random, period: number): Features {
       ? [random.pick(['~home/index.html', '~x', '*', 'x/../t/1.bin', '/t/1.bin', 'home.html'])]
       : [],
     poison: random.chance(0.04),
+    isDirect: random.chance(0.15),
   };
 }
 

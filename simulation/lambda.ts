@@ -28,8 +28,20 @@ export class LambdaEnvironment {
 
   /** Gives the ids of the messages that Lambda must not delete: all of them when the invocation failed. */
   async invoke(messages: readonly StoredMessage[]): Promise<Set<string>> {
-    const { clock } = this.#world;
     const all = new Set(messages.map(({ id }) => id));
+    try {
+      const response = await this.invokeWith({ Records: messages.map(sqsRecord) }, 'r');
+      if (!('batchItemFailures' in response))
+        throw new Error(`no batch response: ${JSON.stringify(response)}`);
+      return new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+    } catch {
+      return all;
+    }
+  }
+
+  /** @throws what the function threw, or an Error when its environment ended */
+  async invokeWith(event: unknown, requestId: string): ReturnType<Life['dispatch']> {
+    const { clock } = this.#world;
     if (this.#life === undefined) {
       this.#life = new Life(this.#world, this.#slot);
       await clock.sleep(COLD_START);
@@ -39,18 +51,14 @@ export class LambdaEnvironment {
     let hasEnded = false;
     const outOfTime = clock.sleep(TIMEOUT).then(() => (hasEnded ? undefined : life.die('ran out of time')));
     try {
-      const answer = life.dispatch({ Records: messages.map(sqsRecord) }, { requestId: 'r', end });
+      const answer = life.dispatch(event, { requestId, end });
       const response = await Promise.race([answer, life.death, outOfTime]);
-      if (response === undefined) {
-        this.#life = undefined;
-        return all;
-      }
-      if (!('batchItemFailures' in response))
-        throw new Error(`no batch response: ${JSON.stringify(response)}`);
-      return new Set(response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      if (response !== undefined) return response;
+      this.#life = undefined;
+      throw new Error('the environment ended');
     } catch (error) {
       this.#world.note(`environment ${this.#slot} failed: ${error}`);
-      return all;
+      throw error;
     } finally {
       hasEnded = true;
     }
@@ -130,7 +138,7 @@ class Life {
           return bucket.list(prefix, startAfter);
         }),
       metric: this.#metric(),
-      queue: {
+      queue: this.#world.config.buffer && {
         receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),
         deleteMessages: (messages) =>
           this.#queueRequest('deleteMessages', () => sqs.deleteMessages(messages)),

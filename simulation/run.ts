@@ -1,4 +1,5 @@
 /** Runs a scenario in a world: two environments of the function before its models of SQS and CloudFront. */
+import { AsynchronousInvocations } from './asynchronous.ts';
 import { LambdaEnvironment } from './lambda.ts';
 import type { Happening, Outcome, World } from './world.ts';
 
@@ -13,6 +14,8 @@ export async function run(
   happenings: Iterable<Happening> = world.happenings(),
 ): Promise<Outcome> {
   const { clock, queue } = world;
+  const asynchronous = new AsynchronousInvocations(world);
+  if (world.config.buffer === null) world.send = (body) => asynchronous.accept(body);
   const environments = [0, 1].map((slot) => new LambdaEnvironment(world, slot));
   let end = Number.POSITIVE_INFINITY;
   const bring = async () => {
@@ -20,6 +23,7 @@ export async function run(
       await clock.sleep(Math.max(0, at - world.now));
       happen();
     }
+    await asynchronous.settled();
     end = world.now + PATIENCE;
   };
   const goesOn = () => world.now < end && (end === Number.POSITIVE_INFINITY || queue.messages.size > 0);

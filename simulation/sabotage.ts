@@ -190,6 +190,12 @@ export const SABOTAGE: readonly Sabotage[] = [
     broken: "if (typeof key !== 'string' || key === '') {",
   },
   {
+    row: 'direct delivery succeeds with what CloudFront did not take',
+    file: 'delivery/direct-delivery.ts',
+    code: 'if (problems.length > 0) {',
+    broken: 'if (problems.length > 1e9) {',
+  },
+  {
     row: 'a manual request inside SNS is obeyed',
     file: 'events/parse.ts',
     code: '} else if (isInSns && ',

@@ -77,6 +77,8 @@ const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 /** Changes happen and faults begin within it. */
 const PERIOD = 2 * MINUTE;
+/** Each is an environment of its own. */
+const MOST_DIRECT_CHANGES = 40;
 
 /** The distributions of a scenario. */
 export function idsOf({
@@ -119,7 +121,7 @@ function withFeatures(plain: Scenario, random: Random): Scenario {
   const hostile = random.chance(0.3) ? random.whole(1, 4) : 0;
   const others = random.chance(0.2) ? [deniedReads(random)] : [];
   const keys = [...drawn.keys, ...(drawn.poison ? [POISON] : [])];
-  return {
+  const whole = {
     ...plain,
     distributions: count,
     features: drawn,
@@ -137,6 +139,27 @@ function withFeatures(plain: Scenario, random: Random): Scenario {
       ...others,
     ],
   };
+  return drawn.isDirect ? direct(whole) : whole;
+}
+
+/** Direct delivery is for single changes, and nothing but JSON can invoke a function. */
+function direct(whole: Scenario): Scenario {
+  return {
+    ...whole,
+    changes: whole.changes
+      .slice(-MOST_DIRECT_CHANGES)
+      .map((change) => (change.envelope === 'SNS' ? { ...change, envelope: 'S3' } : change)),
+    nonsense: whole.nonsense.filter(({ body }) => isJson(body)),
+  };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function deniedReads(random: Random): Fault {

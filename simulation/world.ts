@@ -72,6 +72,10 @@ export class World {
   readonly counted: number[] = [];
   /** How many requests the function has made to AWS. */
   requests = 0;
+  /** Where events and requests go: into the queue, or to the function itself. */
+  send = (body: string): void => {
+    this.queue.send(body, this.clock.now());
+  };
 
   /** @param patience milliseconds an invocation waits for quota; undefined: the function's default */
   constructor(
@@ -86,6 +90,7 @@ export class World {
       sites = ids.map((id) => ({ id, rules: [] })),
       cleanUrls = false,
       budget = null,
+      isDirect = false,
     } = scenario.features ?? {};
     this.config = parseConfig(
       environment({
@@ -93,6 +98,7 @@ export class World {
         LIST_BUCKET: 'true',
         READ_DISTRIBUTION: 'true',
         SKIP: 'folder-markers,metadata-events,noncurrent-versions',
+        ...(isDirect && { BUFFER_SECONDS: '0', QUEUE_URL: undefined, DEAD_LETTER_QUEUE_URL: undefined }),
         CLEAN_URLS: String(cleanUrls),
         MONTHLY_PATH_BUDGET: budget === null ? '' : String(budget),
         DISTRIBUTIONS: distributions(...sites.map(({ id, rules }) => ({ id, rules }))),
@@ -131,8 +137,8 @@ export class World {
     const requests = features?.requests ?? [];
     return [
       ...changes.flatMap((change) => this.deliveries(change)),
-      ...requests.map(({ at, ...request }) => ({ at, happen: () => this.#send(askedFor(request)) })),
-      ...nonsense.map(({ at, body }) => ({ at, happen: () => this.#send(body) })),
+      ...requests.map(({ at, ...request }) => ({ at, happen: () => this.send(askedFor(request)) })),
+      ...nonsense.map(({ at, body }) => ({ at, happen: () => this.send(body) })),
       ...faults.flatMap((fault) =>
         fault.kind === 'delivered twice' ? [{ at: fault.at, happen: () => this.#deliverAgain() }] : [],
       ),
@@ -153,12 +159,8 @@ export class World {
     };
     const body = JSON.stringify(bodies[envelope]());
     this.bucket.put(key);
-    const first = { at: at + delay, happen: () => this.#send(body) };
-    return twice ? [first, { at: at + 3 * delay, happen: () => this.#send(body) }] : [first];
-  }
-
-  #send(body: string): void {
-    this.queue.send(body, this.clock.now());
+    const first = { at: at + delay, happen: () => this.send(body) };
+    return twice ? [first, { at: at + 3 * delay, happen: () => this.send(body) }] : [first];
   }
 
   #deliverAgain(): void {
