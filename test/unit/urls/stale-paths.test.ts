@@ -62,6 +62,12 @@ describe('the paths of a key', () => {
     expect(paths(key, { ...site, originPath })).toEqual(expected);
   });
 
+  test('the plus sign of an index document is a character of its name', () => {
+    const plus = { ...site, indexDocument: 'a+b.html' };
+    expect(paths('docs/ab.html', plus)).toEqual(['/docs/ab.html']);
+    expect(paths('docs/a+b.html', plus)).toEqual(['/docs/a%2Bb.html', '/docs/', '/docs/a+b.html']);
+  });
+
   test('without an index document a folder has no URL of its own', () => {
     expect(paths('docs/index.html', { ...site, indexDocument: null })).toEqual(['/docs/index.html']);
     expect(paths('docs/null', { ...site, indexDocument: null })).toEqual(['/docs/null']);
