@@ -57,6 +57,6 @@ function isHopeless(scenario: Scenario, part: string, keys: readonly string[], p
   const isAskedFor = keys.includes(path);
   const plain = /^[\w/.-]*/.exec(path)?.[0] ?? '';
   // No name of an object clears the whole distribution, and what people ask for is sent as it is.
-  const isNotWidened = isAskedFor || path.endsWith('*') || plain === '/';
+  const isNotWidened = isAskedFor || plain === '/';
   return (isOfKey || isAskedFor) && path.includes(part) && (isNotWidened || plain.includes(part));
 }

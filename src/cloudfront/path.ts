@@ -5,11 +5,11 @@ export const MAX_PATH_LENGTH = 4_000;
 
 /**
  * The nearest wildcard before whatever CloudFront may dislike in a path it has refused: the first character that is
- * not plain. Undefined when all are, so that no wildcard would be any better, or when the path is one already.
+ * not plain. Undefined when all are, so that no wildcard would be any better.
  */
 export function widenRefused(path: string): string | undefined {
   const awkward = path.search(/[^A-Za-z0-9\-._/*]/);
-  return awkward < 0 || isWildcard(path) ? undefined : `${path.slice(0, awkward)}*`;
+  return awkward < 0 ? undefined : `${path.slice(0, awkward)}*`;
 }
 
 export function isWildcard(path: string): boolean {
