@@ -42,6 +42,13 @@ resource "aws_iam_role_policy" "this" {
         Action   = ["cloudfront:CreateInvalidation"]
         Resource = local.distribution_arns
       }],
+      # Which wildcards are complete, so that others that wait are sent sooner.
+      var.dry_run ? [] : [{
+        Sid      = "ListInvalidations"
+        Effect   = "Allow"
+        Action   = ["cloudfront:ListInvalidations"]
+        Resource = local.distribution_arns
+      }],
       var.read_distribution ? [{
         Sid      = "ReadDistribution"
         Effect   = "Allow"

@@ -55,10 +55,15 @@ export function s3Event(...objects: ObjectEvent[]) {
   return { Records: objects.map(s3Record) };
 }
 
-export function eventBridgeEvent({ key, bucket = BUCKET, at = '2026-11-20T12:00:00Z' }: ObjectEvent) {
+export function eventBridgeEvent({
+  key,
+  bucket = BUCKET,
+  at = '2026-11-20T12:00:00Z',
+  id = '17793124-05d4-b198-2fde-7ededc63b103',
+}: ObjectEvent & { id?: string }) {
   return {
     version: '0',
-    id: '17793124-05d4-b198-2fde-7ededc63b103',
+    id,
     'detail-type': 'Object Created',
     source: 'aws.s3',
     account: '111122223333',

@@ -26,6 +26,8 @@ export interface Features {
   readonly sites: readonly Site[];
   readonly cleanUrls: boolean;
   readonly listing: 'allowed' | 'denied' | 'failing';
+  /** Whether CloudFront tells which invalidations are complete. */
+  readonly progress: 'allowed' | 'denied' | 'failing';
   /** Paths a month; null: no budget. */
   readonly budget: number | null;
   readonly metricFails: boolean;
@@ -89,6 +91,7 @@ export function features(random: Random, period: number): Features {
     })),
     cleanUrls: random.chance(0.3),
     listing: random.pick(['allowed', 'allowed', 'denied', 'failing']),
+    progress: random.pick(['allowed', 'allowed', 'denied', 'failing']),
     budget: random.chance(0.2) ? random.pick([0, 10, 1_000]) : null,
     metricFails: random.chance(0.3),
     requests: Array.from({ length: random.chance(0.3) ? random.whole(1, 3) : 0 }, () =>

@@ -94,7 +94,9 @@ class Life {
     const own: Call[] = [];
     calls.push(own);
     const weather = (request: InvalidationRequest) => this.#world.fateOf(request, this.#world.now);
-    const { createInvalidation } = cloudFrontOver(model, clock, weather, () => random.next());
+    const { createInvalidation, completedInvalidations } = cloudFrontOver(model, clock, weather, () =>
+      random.next(),
+    );
     const sqs = queueOver(queue, deadLetters, clock);
     const say = (message: string, fields: Record<string, unknown>) =>
       this.#world.note(`environment ${this.#slot}: ${message} ${JSON.stringify(fields)}`);
@@ -111,9 +113,17 @@ class Life {
               this.die('ran out of memory');
               return NEVER;
             }
-            const id = await createInvalidation(request, timeLeft);
+            const created = await createInvalidation(request, timeLeft);
             call.acceptedAt = this.#world.now;
-            return id;
+            call.id = created.id;
+            return created;
+          }),
+        completedInvalidations: (id) =>
+          this.#request(async () => {
+            const progress = this.#world.scenario.features?.progress;
+            if (progress === 'denied') throw failure('AccessDenied');
+            if (progress === 'failing' && random.chance(0.5)) throw failure('Throttling');
+            return completedInvalidations(id);
           }),
         getDistributionConfig: (id) =>
           this.#request(async () => {
@@ -135,7 +145,7 @@ class Life {
           const listing = this.#world.scenario.features?.listing;
           if (listing === 'denied') throw failure('AccessDenied');
           if (listing === 'failing' && random.chance(0.5)) throw failure('SlowDown');
-          return bucket.list(prefix, startAfter);
+          return bucket.list(prefix, startAfter, clock.now());
         }),
       metric: this.#metric(),
       queue: this.#world.config.buffer && {

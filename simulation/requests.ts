@@ -9,7 +9,7 @@ const WILDCARDS = 5;
 const COMPLETION = 25_000;
 
 /** What CloudFront's documents, and others who use the account, ask of those who make requests. */
-export function requests({ model, calls }: Outcome): string[] {
+export function requests({ model, calls, start }: Outcome): string[] {
   const broken: string[] = [];
   for (const { paths } of model.accepted) {
     const bad = paths.find((path) => !isValidPath(path));
@@ -20,7 +20,8 @@ export function requests({ model, calls }: Outcome): string[] {
     if (code !== 'Throttling' && code !== 'TooManyInvalidationsInProgress')
       broken.push(`${code}: ${message}`);
   }
-  return [...broken, ...calls.flatMap(pace), ...calls.flatMap(wildcards)];
+  const completion = new Map(model.accepted.map(({ id, completesAt }) => [id, completesAt - start]));
+  return [...broken, ...calls.flatMap(pace), ...calls.flatMap((own) => wildcards(own, completion))];
 }
 
 function pace(calls: readonly Call[]): string[] {
@@ -29,11 +30,16 @@ function pace(calls: readonly Call[]): string[] {
   return [`two requests of one environment within two seconds: at ${(near.at / 1_000).toFixed(1)} s`];
 }
 
-function wildcards(calls: readonly Call[]): string[] {
+/** @param completion of invalidations, by id, in milliseconds since the run began */
+function wildcards(calls: readonly Call[], completion: ReadonlyMap<string, number>): string[] {
+  // Whoever cannot know that one is complete takes it to be in progress for as long as nearly all are.
+  const isInProgress = ({ acceptedAt = 0, id = '' }: Call, now: number) =>
+    now < Math.min(acceptedAt + COMPLETION, completion.get(id) ?? Number.POSITIVE_INFINITY);
+
   for (const one of calls) {
     const inProgress = calls
       .filter((other) => other.distributionId === one.distributionId && other.acceptedAt !== undefined)
-      .filter(({ at, acceptedAt = 0 }) => at <= one.at && acceptedAt + COMPLETION > one.at)
+      .filter((other) => other.at <= one.at && isInProgress(other, one.at))
       .reduce((sum, call) => sum + call.wildcards, 0);
     if (inProgress > WILDCARDS && one.wildcards > 0 && one.acceptedAt !== undefined)
       return [`wildcards of one environment in progress: ${inProgress} at ${(one.at / 1_000).toFixed(1)} s`];

@@ -88,6 +88,43 @@ export const SABOTAGE: readonly Sabotage[] = [
     broken: '[]',
   },
   {
+    row: 'what was cleared before the change is taken to be fresh',
+    file: 'invalidate/cleared.ts',
+    code: 'at >= change.at + CLOCK_MARGIN',
+    broken: 'at >= CLOCK_MARGIN',
+  },
+  {
+    row: 'the clocks are taken to be the same',
+    file: 'invalidate/cleared.ts',
+    code: 'const CLOCK_MARGIN = 5_000;',
+    broken: 'const CLOCK_MARGIN = 0;',
+  },
+  {
+    row: 'a repeated answer is taken for a new invalidation',
+    file: 'invalidate/send.ts',
+    code: 'acceptedAt: Math.min(start, createdAt)',
+    broken: 'acceptedAt: start',
+  },
+  {
+    row: 'what was not accepted is remembered as cleared',
+    file: 'invalidate/invalidate.ts',
+    code: 'for (const { paths, acceptedAt } of sent.accepted) if',
+    broken:
+      'accepted(batches.flatMap((batch) => [...batch.keys()]), Date.now() * 2); for (const { paths, acceptedAt } of sent.accepted) if',
+  },
+  {
+    row: 'a cleared wildcard covers what it does not begin',
+    file: 'invalidate/cleared.ts',
+    code: 'start.startsWith(prefix)',
+    broken: "start.startsWith('/')",
+  },
+  {
+    row: 'completion is believed too early',
+    file: 'invalidate/rate-limiter.ts',
+    code: 'others.filter(({ id }) => id === null || !ids.has(id))',
+    broken: 'others.filter(({ id }) => id === null)',
+  },
+  {
     row: 'requests follow each other at once',
     file: 'invalidate/rate-limiter.ts',
     code: 'nextCall = turn + CALL_INTERVAL;',

@@ -33,6 +33,7 @@ export interface Call {
   readonly wildcards: number;
   /** Known once it was answered. */
   acceptedAt?: number;
+  id?: string;
 }
 
 export interface Happening {
@@ -149,16 +150,17 @@ export class World {
   deliveries(change: ObjectChange): Happening[] {
     const { at, delay, envelope, twice, isNoncurrentExpiry } = change;
     const key = `${this.folder}${change.key}`;
-    const time = new Date(this.start + at).toISOString();
+    const writtenAt = this.start + at + skewOf(this.scenario);
+    const time = new Date(writtenAt).toISOString();
     const sequencer = at.toString(16).padStart(16, '0');
     const bodies = {
       S3: () =>
         isNoncurrentExpiry ? expiry({ key, at: time, sequencer }) : s3Event({ key, at: time, sequencer }),
       SNS: () => snsNotification(s3Event({ key, at: time, sequencer })),
-      EventBridge: () => eventBridgeEvent({ key, at: time }),
+      EventBridge: () => eventBridgeEvent({ key, at: wholeSeconds(time), id: `${sequencer}|${key}` }),
     };
     const body = JSON.stringify(bodies[envelope]());
-    this.bucket.put(key);
+    this.bucket.put(key, writtenAt);
     const first = { at: at + delay, happen: () => this.send(body) };
     return twice ? [first, { at: at + 3 * delay, happen: () => this.send(body) }] : [first];
   }
@@ -171,6 +173,15 @@ export class World {
       return;
     }
   }
+}
+
+function skewOf({ faults }: Scenario): number {
+  return faults.reduce((sum, fault) => (fault.kind === 'clock skew' ? sum + fault.milliseconds : sum), 0);
+}
+
+/** As EventBridge gives times. */
+function wholeSeconds(time: string): string {
+  return time.replace(/\.\d+Z$/, 'Z');
 }
 
 /** S3's event of a noncurrent version that lifecycle removes. */

@@ -32,6 +32,8 @@ export interface Invocation {
 export interface DispatcherOptions {
   /** Milliseconds that an invocation waits for quota or for an outage to end; undefined: the default. */
   readonly patience?: number | undefined;
+  /** Milliseconds that one or two changes wait for company after a silence; undefined: the default. */
+  readonly loneQuiet?: number | undefined;
 }
 
 /** Kept at the end of an invocation to settle messages and to answer, in milliseconds. */
@@ -41,21 +43,21 @@ const ANSWERING_TIME = 10_000;
 export function dispatcher(
   config: Config,
   { clock, cloudFront, list, metric, queue, log }: Ports,
-  { patience }: DispatcherOptions = {},
+  { patience, loneQuiet }: DispatcherOptions = {},
 ) {
   const readUrlMap = distributionReader(config, { cloudFront, clock, log });
   const budget = pathBudget(config.collapseRatio, config.monthlyPathBudget, { metric, clock, log });
-  const { createInvalidation } = cloudFront;
+  const { createInvalidation, completedInvalidations } = cloudFront;
   const invalidate = invalidator(
     config,
-    { clock, createInvalidation, readUrlMap, list, budget, log },
+    { clock, createInvalidation, completedInvalidations, readUrlMap, list, budget, log },
     patience,
   );
   const direct = directDelivery(config, clock, invalidate, log);
   const queued =
     config.buffer &&
     queue &&
-    queueDelivery({ config, bufferSeconds: config.buffer.seconds, queue, clock, invalidate, log });
+    queueDelivery({ config, bufferSeconds: config.buffer.seconds, loneQuiet, queue, clock, invalidate, log });
 
   return async (event: unknown, { requestId, end }: Invocation): Promise<SQSBatchResponse | Answer> => {
     // Read while changes gather, not after it.

@@ -5,6 +5,8 @@ import type { List } from '../../src/plan/object-list.ts';
 export interface Life {
   readonly born?: number;
   readonly died?: number;
+  /** When it was written, in order. */
+  readonly written?: readonly number[];
 }
 
 /** As many as S3 gives at once. */
@@ -17,10 +19,12 @@ export class Bucket {
   readonly keys: readonly string[];
   readonly #born: Float64Array;
   readonly #died: Float64Array;
+  readonly #written: readonly (readonly number[])[];
 
   constructor(lives: ReadonlyMap<string, Life>) {
     this.keys = [...lives.keys()].sort();
     this.#born = Float64Array.from(this.keys, (key) => lives.get(key)?.born ?? Number.NEGATIVE_INFINITY);
+    this.#written = this.keys.map((key) => lives.get(key)?.written ?? []);
     this.#died = Float64Array.from(this.keys, (key) => lives.get(key)?.died ?? Number.POSITIVE_INFINITY);
   }
 
@@ -39,16 +43,25 @@ export class Bucket {
     return [this.#firstFrom(prefix), this.#firstFrom(`${prefix}\uffff`)];
   }
 
-  page(prefix: string, startAfter: string | undefined, at: number): { keys: string[]; isTruncated: boolean } {
+  /** When an object was written last, in milliseconds since the run began; NaN: before it. */
+  modified(index: number, at: number): number {
+    return this.#written[index]?.findLast((time) => time <= at) ?? Number.NaN;
+  }
+
+  page(
+    prefix: string,
+    startAfter: string | undefined,
+    at: number,
+  ): { indexes: number[]; isTruncated: boolean } {
     const [first, end] = this.range(prefix);
-    const keys: string[] = [];
+    const indexes: number[] = [];
     let index = startAfter === undefined ? first : Math.max(first, this.#firstFrom(`${startAfter}\u0000`));
     for (; index < end; index += 1) {
       if (!this.has(index, at)) continue;
-      if (keys.length === KEYS_PER_PAGE) return { keys, isTruncated: true };
-      keys.push(this.keys[index] ?? '');
+      if (indexes.length === KEYS_PER_PAGE) return { indexes, isTruncated: true };
+      indexes.push(index);
     }
-    return { keys, isTruncated: false };
+    return { indexes, isTruncated: false };
   }
 
   #firstFrom(key: string): number {
@@ -72,6 +85,12 @@ export function listingOf(bucket: Bucket, clock: Clock, start: number, count: ()
   return async (prefix, startAfter) => {
     count();
     await clock.sleep(LIST_REQUEST);
-    return bucket.page(prefix, startAfter, clock.now() - start);
+    const now = clock.now() - start;
+    const { indexes, isTruncated } = bucket.page(prefix, startAfter, now);
+    return {
+      keys: indexes.map((index) => bucket.keys[index] ?? ''),
+      modified: indexes.map((index) => start + bucket.modified(index, now) || 0),
+      isTruncated,
+    };
   };
 }

@@ -8,6 +8,7 @@ export interface Figures {
   readonly tooMany: number;
   readonly paths: number;
   readonly collateral: number;
+  readonly warm: number;
   /** As a share of all changes. */
   readonly lost: number;
   readonly lists: number;
@@ -41,6 +42,7 @@ export function figures(scores: readonly Score[]): Figures {
     tooMany: mean(({ tooMany }) => tooMany),
     paths: mean(({ paths }) => paths),
     collateral: mean(({ collateral }) => collateral),
+    warm: mean(({ warm }) => warm),
     lost: mean(({ lost }) => lost) / mean(({ changes }) => changes),
     lists: mean(({ lists }) => lists),
     dollars: mean(({ paths }) => paths * PRICE),

@@ -1,7 +1,7 @@
 /** Every policy over every workload, and ours under worse conditions. The same code gives the same figures. */
 import { Random } from '../../fakes/random.ts';
 import { POLICIES } from '../policies/all.ts';
-import { BALANCED } from '../policies/ours.ts';
+import { BALANCED, STEPS, without } from '../policies/ours.ts';
 import type { Policy } from '../policies/policy.ts';
 import { INVENTED } from '../workloads/invented.ts';
 import { REPLAY } from '../workloads/replay.ts';
@@ -28,7 +28,14 @@ export interface Variant {
   readonly figures: ReadonlyMap<string, Figures>;
 }
 
+/** What one thing that the function knows is worth: balanced without it, by the name of the workload. */
+export interface Ignorance {
+  readonly name: string;
+  readonly figures: ReadonlyMap<string, Figures>;
+}
+
 export interface Comparison {
+  readonly steps: readonly Ignorance[];
   readonly contests: readonly Contest[];
   readonly variants: readonly Variant[];
 }
@@ -47,6 +54,14 @@ const VARIANTS: readonly [name: string, changed: Partial<Conditions>, workloads:
   ['completion 30 s, p95 120 s', { completionMedian: 30, completionP95: 120 }, ALL],
 ];
 export const VARIED = ALL;
+
+/** For these it matters what the function knows. */
+export const STEPPED = ['A', 'B', 'C', 'X', 'W', 'T'];
+const IGNORANT: readonly [name: string, policy: Policy][] = [
+  ['all of it', BALANCED],
+  ...STEPS.map((step): [string, Policy] => [`not ${step}`, without(step)]),
+  ['nothing of it', without(...STEPS)],
+];
 
 /** @param say called with what is done next */
 export async function compare(isQuick: boolean, say: (what: string) => void): Promise<Comparison> {
@@ -84,7 +99,19 @@ export async function compare(isQuick: boolean, say: (what: string) => void): Pr
     }
     variants.push({ name, isSlow: 'completionMedian' in changed, figures: found });
   }
-  return { contests, variants };
+  const steps: Ignorance[] = [];
+  for (const [name, policy] of IGNORANT) {
+    const found = new Map<string, Figures>();
+    for (const workload of STEPPED) {
+      say(`${workload}, ${name}`);
+      const drawn = WORKLOADS.filter((one) => one.name === workload).flatMap((one) =>
+        draw(one, seedsOf(one)),
+      );
+      found.set(workload, await run(policy, drawn, CONDITIONS));
+    }
+    steps.push({ name, figures: found });
+  }
+  return { contests, variants, steps };
 }
 
 function draw(workload: Workload, seeds: number): Story[] {

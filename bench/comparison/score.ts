@@ -11,6 +11,8 @@ export interface Score {
   readonly paths: number;
   /** Objects that were there and had not changed since they were cleared last, but that a wildcard cleared. */
   readonly collateral: number;
+  /** Those of them that had not been cleared in the minute before: caches held them. */
+  readonly warm: number;
   /** Changes that no invalidation accepted after them covers. */
   readonly lost: number;
   readonly lists: number;
@@ -23,20 +25,27 @@ export interface Score {
   readonly wildcardsAtOnce: number;
 }
 
+/** Milliseconds after which a cache is taken to hold again what was cleared. */
+const WARM = 60_000;
+
 export function score({ story, start, cloudFront, lists }: World): Score {
   const { accepted, refusals } = cloudFront;
   const ledger = new Ledger(story.bucket.keys.length);
   for (const { key, at } of story.changes) ledger.add(story.bucket.indexOf(key) ?? -1, at);
 
   let collateral = 0;
+  let warm = 0;
   for (const { paths, createdAt, completesAt } of accepted) {
     const at = createdAt - start;
     for (const path of paths) {
       const isWildcard = path.endsWith('*');
       const [first, end] = isWildcard ? story.bucket.range(keyOf(path.slice(0, -1))) : exact(path);
       for (let index = first; index < end; index += 1) {
+        const isWarm = ledger.lastClearedAt(index) < at - WARM;
         const hadChanged = ledger.clear(index, at, completesAt - start);
-        if (isWildcard && !hadChanged && story.bucket.has(index, at)) collateral += 1;
+        if (!isWildcard || hadChanged || !story.bucket.has(index, at)) continue;
+        collateral += 1;
+        if (isWarm) warm += 1;
       }
     }
   }
@@ -54,6 +63,7 @@ export function score({ story, start, cloudFront, lists }: World): Score {
     tooMany: refusals.filter(({ code }) => code === 'TooManyInvalidationsInProgress').length,
     paths: accepted.reduce((sum, { paths }) => sum + paths.length, 0),
     collateral,
+    warm,
     lost: story.changes.length - waits.length,
     lists,
     waits,
@@ -75,11 +85,14 @@ class Ledger {
   /** By object: how many of its changes are covered, and how many so that nothing makes them fresh sooner. */
   readonly #covered: Uint32Array;
   readonly #settled: Uint32Array;
+  /** By object, when it was cleared last. */
+  readonly #clearedAt: Float64Array;
 
   constructor(objects: number) {
     this.#changes = Array.from({ length: objects }, () => []);
     this.#covered = new Uint32Array(objects);
     this.#settled = new Uint32Array(objects);
+    this.#clearedAt = new Float64Array(objects).fill(Number.NEGATIVE_INFINITY);
   }
 
   /** In the order of their times. */
@@ -93,6 +106,7 @@ class Ledger {
 
   /** Clears an object. Invalidations come in the order of their times. Gives whether a change was uncovered. */
   clear(index: number, at: number, completesAt: number): boolean {
+    this.#clearedAt[index] = at;
     const changes = this.#changes[index] ?? [];
     let covered = this.#covered[index] ?? 0;
     const before = covered;
@@ -110,6 +124,11 @@ class Ledger {
     }
     this.#settled[index] = settled;
     return covered > before;
+  }
+
+  /** Milliseconds since the run began; -Infinity: never. */
+  lastClearedAt(index: number): number {
+    return this.#clearedAt[index] ?? Number.NEGATIVE_INFINITY;
   }
 
   waits(): number[] {

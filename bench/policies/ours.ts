@@ -6,7 +6,7 @@ import { type Environment, mapping } from '../../fakes/sqs/mapping.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import { queueOver } from '../../fakes/sqs/port.ts';
 import { parseConfig } from '../../src/config/config.ts';
-import { dispatcher } from '../../src/dispatch.ts';
+import { dispatcher, type Ports } from '../../src/dispatch.ts';
 import { listingOf } from '../comparison/bucket.ts';
 import { COLD_START, FAIR_WEATHER, type World } from '../comparison/world.ts';
 import type { Policy } from './policy.ts';
@@ -20,7 +20,21 @@ export const PRECISE = ours('precise');
 export const BALANCED = ours('balanced');
 export const FRUGAL = ours('frugal');
 
-function ours(collapse: 'precise' | 'balanced' | 'frugal'): Policy {
+/** What the function knows besides the changes themselves, and what it is worth to know it. */
+export const STEPS = [
+  'LastModified',
+  'what was cleared',
+  'when there is room',
+  'that a change is alone',
+] as const;
+export type Step = (typeof STEPS)[number];
+
+/** Balanced as if it did not know some of it. */
+export function without(...steps: readonly Step[]): Policy {
+  return ours('balanced', new Set(steps));
+}
+
+function ours(collapse: 'precise' | 'balanced' | 'frugal', unknown: ReadonlySet<Step> = new Set()): Policy {
   return {
     name: `ours, ${collapse}`,
     title: `this project with collapse = "${collapse}"`,
@@ -29,38 +43,58 @@ function ours(collapse: 'precise' | 'balanced' | 'frugal'): Policy {
       const deadLetter = new QueueModel();
       const redrive = { maxReceiveCount: MAX_RECEIVE_COUNT, deadLetter };
       const queue = new QueueModel({ visibilityTimeout: VISIBILITY_TIMEOUT, redrive });
-      const environments = [1, 2].map(() => lambda(world, collapse, queue, deadLetter));
+      const environments = [1, 2].map(() => lambda(world, collapse, unknown, queue, deadLetter));
       const goesOn = () => world.arrivalsLeft > 0 || queue.messages.size > 0;
       await world.run(world.fill(queue), mapping(queue, environments, clock, TIMEOUT, goesOn));
     },
   };
 }
 
-function lambda(world: World, collapse: string, queue: QueueModel, deadLetter: QueueModel): Environment {
+function lambda(
+  world: World,
+  collapse: string,
+  unknown: ReadonlySet<Step>,
+  queue: QueueModel,
+  deadLetter: QueueModel,
+): Environment {
   const { clock, random, story, start } = world;
   const silent = () => undefined;
   const config = parseConfig(environment({ COLLAPSE: collapse, LIST_BUCKET: 'true' }));
-  const ports = {
+  const { createInvalidation, completedInvalidations } = cloudFrontOver(
+    world.cloudFront,
+    clock,
+    () => FAIR_WEATHER,
+    () => random.next(),
+  );
+  const list = listingOf(story.bucket, clock, start, () => {
+    world.lists += 1;
+  });
+  const ports: Ports = {
     clock,
     cloudFront: {
-      ...cloudFrontOver(
-        world.cloudFront,
-        clock,
-        () => FAIR_WEATHER,
-        () => random.next(),
-      ),
+      // Whoever does not know when CloudFront accepted it remembers nothing.
+      createInvalidation: async (request, timeLeft) => {
+        const created = await createInvalidation(request, timeLeft);
+        return unknown.has('what was cleared') ? { ...created, createdAt: 0 } : created;
+      },
+      completedInvalidations: (id) =>
+        unknown.has('when there is room')
+          ? Promise.reject(failure('AccessDenied'))
+          : completedInvalidations(id),
       getDistributionConfig: () => Promise.reject(failure('AccessDenied')),
       hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
     },
-    list: listingOf(story.bucket, clock, start, () => {
-      world.lists += 1;
-    }),
+    list: async (prefix, startAfter) => {
+      const page = await list(prefix, startAfter);
+      return unknown.has('LastModified') ? { ...page, modified: page.modified.map(() => 0) } : page;
+    },
     // There is no budget that it would be asked for.
     metric: { sum: async () => 0, add: async () => undefined },
     queue: queueOver(queue, deadLetter, clock),
     log: { info: silent, warn: silent, error: silent },
   };
-  const dispatch = dispatcher(config, ports);
+  const loneQuiet = unknown.has('that a change is alone') ? 3_000 : undefined;
+  const dispatch = dispatcher(config, ports, { loneQuiet });
   let isCold = true;
   return async (records, end) => {
     if (isCold) await clock.sleep(COLD_START);

@@ -1,15 +1,15 @@
 /** docs/benchmarks.md: the figures of a comparison between the paragraphs of document-text.ts. */
 
 import type { Figures } from '../comparison/figures.ts';
-import { type Comparison, type Contest, VARIED } from '../comparison/run.ts';
+import { type Comparison, type Contest, STEPPED, VARIED } from '../comparison/run.ts';
 import { BALANCED } from '../policies/ours.ts';
-import { DIFFERENCES, HOW, INTRODUCTION, LEFT_OUT } from './document-text.ts';
+import { DIFFERENCES, HOW, INTRODUCTION, LEFT_OUT, STEPS_TEXT } from './document-text.ts';
 import { count, dollars, percent, seconds, table } from './format.ts';
 import { goals } from './goals.ts';
 import { simulated } from './simulated.ts';
 
 export function document(comparison: Comparison): string {
-  const { contests, variants } = comparison;
+  const { contests, variants, steps } = comparison;
   return `${[
     '<!-- Written by `npm run bench:compare`; change bench/comparison instead. -->',
     INTRODUCTION,
@@ -25,6 +25,9 @@ export function document(comparison: Comparison): string {
       'bursts is not documented. With slow completions, requests are refused as too many in progress by design: that ' +
       'is how the function learns of it.',
     variantsTable(variants),
+    '## What it is worth to know more',
+    STEPS_TEXT,
+    stepsTable(steps),
     '## Where it differs from the earlier model',
     DIFFERENCES,
     '## Not modelled',
@@ -59,6 +62,7 @@ export function contestTable({ workload, figures }: Contest): string {
       'cost',
       'net',
       'collateral',
+      'warm',
       'lost',
       'LIST',
       'p50 s',
@@ -82,6 +86,7 @@ function cells(one: Figures): string[] {
     dollars(one.dollars),
     dollars(one.dollarsNet),
     count(one.collateral),
+    count(one.warm),
     one.lost === 0 ? '0' : `**${percent(one.lost)}**`,
     count(one.lists),
     seconds(one.p50),
@@ -97,6 +102,17 @@ function floorLine({ floor }: Contest): string {
   return (
     `No policy can do with less than ${call}; without collateral and with 15 wildcards, ${count(paths)} paths ` +
     '(with any collateral 1, `/*`).'
+  );
+}
+
+function stepsTable(steps: Comparison['steps']): string {
+  const cell = (one: Figures | undefined) =>
+    one === undefined
+      ? '–'
+      : `${count(one.calls)} / ${count(one.paths)} / ${count(one.warm)}, ${seconds(one.p50)} / ${seconds(one.p95)} / ${seconds(one.acceptedP95)}`;
+  return table(
+    ['it knows', ...STEPPED],
+    steps.map(({ name, figures }) => [name, ...STEPPED.map((workload) => cell(figures.get(workload)))]),
   );
 }
 

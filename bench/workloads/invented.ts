@@ -3,7 +3,8 @@
  * about: 63Klabs' eight and twenty sections, thu-san's 200 folders; uploads in order, as 63Klabs' first 1,000 of D are five whole
  * sections.
  */
-import { sample, story, tree, type Workload } from './workload.ts';
+import type { Random } from '../../fakes/random.ts';
+import { delivery, sample, story, tree, type Workload } from './workload.ts';
 
 /** Uploads and deletions of a site go in the order of its keys, as `aws s3 sync` and `aws s3 rm` make them. */
 export const INVENTED: readonly Workload[] = [
@@ -109,7 +110,51 @@ export const INVENTED: readonly Workload[] = [
       return story(random, [...gone, ...stays], deletions, 100_000 / 60);
     },
   },
+  {
+    name: 'X',
+    title: 'C in random order',
+    seeds: 2,
+    quickSeeds: 1,
+    make(random) {
+      const site = tree(8, 25, 50);
+      return story(
+        random,
+        site,
+        sample(random, site, site.length).map((key) => ({ key })),
+        150,
+      );
+    },
+  },
+  {
+    name: 'W',
+    title: 'C, and S3 tells of every fiftieth change 20 to 90 seconds late',
+    seeds: 2,
+    quickSeeds: 1,
+    make(random) {
+      const site = tree(8, 25, 50);
+      return story(random, site, inOrder(site), 150, late);
+    },
+  },
+  {
+    name: 'T',
+    title: 'a change every 2 seconds for 5 minutes, of 3,000 objects',
+    seeds: 24,
+    quickSeeds: 4,
+    make(random) {
+      const site = tree(1, 60, 50);
+      return story(
+        random,
+        site,
+        sample(random, site, 150).map((key) => ({ key })),
+        0.5,
+      );
+    },
+  },
 ];
+
+function late(random: Random): number {
+  return random.chance(0.02) ? random.whole(20_000, 90_000) : delivery(random);
+}
 
 function inOrder(keys: readonly string[]) {
   return [...keys].sort().map((key) => ({ key }));

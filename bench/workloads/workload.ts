@@ -38,19 +38,22 @@ export function story(
   site: readonly string[],
   happenings: readonly Happening[],
   perSecond: number,
+  delay: (random: Random) => number = delivery,
 ): Story {
   const lives = new Map<string, Life>(site.map((key) => [key, {}]));
   const changes = happenings.map(({ key, kind = 'written' }, i): SiteChange => {
     const at = 1_000 + Math.round((i * 1_000) / perSecond);
-    if (kind === 'deleted') lives.set(key, { ...lives.get(key), died: at });
-    else if (!lives.has(key)) lives.set(key, { born: at });
-    return { at, key, kind, delay: Math.round(delivery(random)) };
+    const life = lives.get(key);
+    if (kind === 'deleted') lives.set(key, { ...life, died: at });
+    else if (life === undefined) lives.set(key, { born: at, written: [at] });
+    else lives.set(key, { ...life, written: [...(life.written ?? []), at] });
+    return { at, key, kind, delay: Math.round(delay(random)) };
   });
   return { bucket: new Bucket(lives), changes };
 }
 
 /** Until S3 has reported a change: 0.5 s at the median, 3 s at the 99th percentile. */
-function delivery(random: Random): number {
+export function delivery(random: Random): number {
   return random.lognormal(500, 3_000);
 }
 

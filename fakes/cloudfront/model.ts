@@ -66,6 +66,16 @@ export class CloudFrontModel {
     return this.accepted.splice(0);
   }
 
+  /** The distribution's invalidations, the latest first. */
+  latest(distributionId: string, count: number): AcceptedInvalidation[] {
+    const found: AcceptedInvalidation[] = [];
+    for (let i = this.accepted.length - 1; i >= 0 && found.length < count; i -= 1) {
+      const one = this.accepted[i];
+      if (one?.distributionId === distributionId) found.push(one);
+    }
+    return found;
+  }
+
   /** @param now milliseconds since the epoch; must not go backwards */
   createInvalidation(request: CreateRequest, now: number): AcceptedInvalidation | Refusal {
     const distribution = this.#distributions.get(request.distributionId);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import type { CloudFront, InvalidationRequest } from '../../src/invalidate/cloudfront-port.ts';
+import type { CloudFront, Created, InvalidationRequest } from '../../src/invalidate/cloudfront-port.ts';
 import type { Fate } from './faults.ts';
 import type { CloudFrontModel } from './model.ts';
 
@@ -30,8 +30,8 @@ export function cloudFrontOver(
   clock: Clock,
   weather: Weather,
   random: () => number,
-): Pick<CloudFront, 'createInvalidation'> {
-  const attempt = async (request: InvalidationRequest, end: number): Promise<string> => {
+): Pick<CloudFront, 'createInvalidation' | 'completedInvalidations'> {
+  const attempt = async (request: InvalidationRequest, end: number): Promise<Created> => {
     const { milliseconds, end: fate } = weather(request);
     const duration = Math.max(REQUEST, milliseconds);
     const heardUntil = Math.min(clock.now() + REQUEST_TIMEOUT, end);
@@ -47,10 +47,17 @@ export function cloudFrontOver(
     await waitUntil(start + duration);
     if (fate === 'answer lost') throw failure('ECONNRESET');
     if ('code' in answer) throw failure(answer.code, answer.message);
-    return answer.id;
+    return { id: answer.id, createdAt: answer.createdAt };
   };
 
   return {
+    async completedInvalidations(distributionId) {
+      await clock.sleep(REQUEST);
+      return model
+        .latest(distributionId, 100)
+        .flatMap(({ id, completesAt }) => (completesAt <= clock.now() ? id : []));
+    },
+
     async createInvalidation(request, timeLeft) {
       const end = clock.now() + timeLeft;
       for (let tries = 1; ; tries += 1) {

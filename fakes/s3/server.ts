@@ -93,9 +93,9 @@ function answer(name: string, bucket: BucketModel, parameters: Readonly<Record<s
       MaxKeys: maxKeys,
       ...(encodingType !== undefined && { EncodingType: encodingType }),
       IsTruncated: isTruncated,
-      Contents: keys.map((key) => ({
+      Contents: keys.map((key, i) => ({
         Key: spell(key),
-        LastModified: '2026-11-20T12:00:00.000Z',
+        LastModified: new Date(page.modified[i] ?? 0).toISOString(),
         ETag: '"d41d8cd98f00b204e9800998ecf8427e"',
         Size: 0,
         StorageClass: 'STANDARD',

@@ -61,7 +61,7 @@ async function main(): Promise<void> {
     list: async (prefix, startAfter) => bucket.list(prefix, startAfter),
     log: { info: () => undefined, warn: console.warn, error: console.error },
   });
-  const planned = await planFor('plan', site, stale, ratioOf(values.collapse, values.ratio));
+  const planned = await planFor('plan', site, stale, ratioOf(values.collapse, values.ratio), () => undefined);
 
   console.log(summary(keys.length, groupByPath(stale).size, planned, bucket.requests));
   const chosen = new Set(planned.wildcards.map(({ path }) => path));

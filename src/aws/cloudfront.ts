@@ -3,6 +3,7 @@ import {
   CreateInvalidationCommand,
   GetCachePolicyCommand,
   GetDistributionConfigCommand,
+  ListInvalidationsCommand,
 } from '@aws-sdk/client-cloudfront';
 import type { CloudFront } from '../invalidate/cloudfront-port.ts';
 
@@ -32,10 +33,16 @@ export function cloudFront(): CloudFront {
         }),
         { abortSignal: AbortSignal.timeout(Math.max(0, timeLeft)) },
       );
-      const id = answer.Invalidation?.Id;
-      if (id === undefined)
-        throw new Error('CloudFront answered CreateInvalidation without an invalidation id');
-      return id;
+      const { Id, CreateTime } = answer.Invalidation ?? {};
+      if (Id === undefined || CreateTime === undefined)
+        throw new Error('CloudFront answered CreateInvalidation without an id and a time');
+      return { id: Id, createdAt: CreateTime.getTime() };
+    },
+
+    async completedInvalidations(distributionId) {
+      const answer = await reader.send(new ListInvalidationsCommand({ DistributionId: distributionId }));
+      const all = answer.InvalidationList?.Items ?? [];
+      return all.flatMap(({ Id, Status }) => (Id !== undefined && Status === 'Completed' ? Id : []));
     },
 
     async getDistributionConfig(distributionId) {

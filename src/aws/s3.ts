@@ -18,6 +18,10 @@ export function objectList(bucketName: string): List {
         EncodingType: 'url',
       }),
     );
-    return { keys: Contents.map(({ Key = '' }) => formDecode(Key) ?? Key), isTruncated: IsTruncated };
+    return {
+      keys: Contents.map(({ Key = '' }) => formDecode(Key) ?? Key),
+      modified: Contents.map(({ LastModified }) => LastModified?.getTime() ?? 0),
+      isTruncated: IsTruncated,
+    };
   };
 }

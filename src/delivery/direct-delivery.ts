@@ -17,7 +17,7 @@ interface AnswerOfDistribution {
   readonly distributionId: string;
   readonly paths: readonly PlannedPath[];
   readonly skipped: readonly Skipped[];
-  readonly invalidations: readonly Invalidation[];
+  readonly invalidations: readonly Pick<Invalidation, 'id' | 'paths'>[];
 }
 
 interface PlannedPath {
@@ -66,6 +66,6 @@ function answer({ distributionId, paths, reasons, skipped, sent }: DistributionR
     distributionId,
     paths: paths.map((path) => ({ path, why: reasons.get(path) })),
     skipped,
-    invalidations: sent.accepted,
+    invalidations: sent.accepted.map(({ id, paths: accepted }) => ({ id, paths: accepted })),
   };
 }

@@ -12,10 +12,19 @@ export interface Gathering {
 
 /** Milliseconds. A deploy that pauses for longer between two objects is over. */
 const QUIET = 3_000;
+/** The same for one or two messages after a silence: what comes alone seldom gets company. */
+const LONE_QUIET = 1_000;
+const FEW = 2;
+/**
+ * Milliseconds. Shorter, and a change every two seconds takes most of the calls that CloudFront accepts (docs/benchmarks.md,
+ * T): the other environment may have gathered what came for fifteen seconds.
+ */
+const SILENCE = 20_000;
 const PARALLEL_RECEIVES = 5;
 
 /**
- * Receives from the queue until nothing arrived for 3 seconds, at most until the deadline, and no more than the limits.
+ * Receives from the queue until nothing arrived for 3 seconds, or for one after a lone change, at most until the
+ * deadline, and no more than the limits.
  *
  * Lambda's own batching window would delay a lone change by up to 20 seconds, as its pollers wait that long
  * on a quiet queue.
@@ -23,53 +32,62 @@ const PARALLEL_RECEIVES = 5;
  * @param first what the event source mapping delivered
  * @param deadline milliseconds since the epoch
  */
-export async function gather(
-  first: readonly Message[],
+export type Gather = (first: readonly Message[], deadline: number) => Promise<Gathering>;
+
+export function gatherer(
   queue: Pick<MessageQueue, 'receive'>,
   clock: Clock,
-  deadline: number,
   limits: Pick<Limits, 'messages' | 'characters'>,
-): Promise<Gathering> {
-  const received: Message[] = [];
-  let lastArrival = Math.max(...first.map((message) => message.sentAt));
-  let length = first.reduce((sum, { body }) => sum + body.length, 0);
-  let asked = 0;
-  let failure: Error | undefined;
+  loneQuiet = LONE_QUIET,
+): Gather {
+  /** When the last message arrived that this environment has seen. */
+  let lastArrival = Number.NEGATIVE_INFINITY;
 
-  const hasRoom = () =>
-    first.length + received.length + asked + MAX_BATCH <= limits.messages && length < limits.characters;
+  return async (first, deadline) => {
+    const received: Message[] = [];
+    const isAfterSilence = first.every(({ sentAt }) => sentAt >= lastArrival + SILENCE);
+    lastArrival = Math.max(lastArrival, ...first.map(({ sentAt }) => sentAt));
+    let length = first.reduce((sum, { body }) => sum + body.length, 0);
+    let asked = 0;
+    let failure: Error | undefined;
 
-  const receive = async (waitSeconds: number): Promise<number> => {
-    asked += MAX_BATCH;
-    try {
-      const messages = await queue.receive(waitSeconds);
-      for (const message of messages) {
-        received.push(message);
-        length += message.body.length;
-        lastArrival = Math.max(lastArrival, message.sentAt);
+    const hasRoom = () =>
+      first.length + received.length + asked + MAX_BATCH <= limits.messages && length < limits.characters;
+
+    const quiet = () => (isAfterSilence && first.length + received.length <= FEW ? loneQuiet : QUIET);
+
+    const receive = async (waitSeconds: number): Promise<number> => {
+      asked += MAX_BATCH;
+      try {
+        const messages = await queue.receive(waitSeconds);
+        for (const message of messages) {
+          received.push(message);
+          length += message.body.length;
+          lastArrival = Math.max(lastArrival, message.sentAt);
+        }
+        return messages.length;
+      } catch (error) {
+        // What was gathered is sent all the same; what was not stays in the queue.
+        failure = asError(error);
+        return 0;
+      } finally {
+        asked -= MAX_BATCH;
       }
-      return messages.length;
-    } catch (error) {
-      // What was gathered is sent all the same; what was not stays in the queue.
-      failure = asError(error);
-      return 0;
-    } finally {
-      asked -= MAX_BATCH;
+    };
+
+    const goesOn = () => failure === undefined && hasRoom() && clock.now() < deadline;
+
+    const drain = async () => {
+      while (goesOn() && (await receive(0)) === MAX_BATCH);
+    };
+
+    while (goesOn()) {
+      const left = Math.min(lastArrival + quiet(), deadline, clock.now() + quiet()) - clock.now();
+      // At least a second: a short poll asks only some of SQS's servers and may miss a backlog.
+      const count = await receive(Math.max(1, Math.ceil(left / 1_000)));
+      if (count === MAX_BATCH) await Promise.all(Array.from({ length: PARALLEL_RECEIVES }, drain));
+      if (count === 0 && clock.now() >= lastArrival + quiet()) break;
     }
+    return failure === undefined ? { received } : { received, error: failure };
   };
-
-  const goesOn = () => failure === undefined && hasRoom() && clock.now() < deadline;
-
-  const drain = async () => {
-    while (goesOn() && (await receive(0)) === MAX_BATCH);
-  };
-
-  while (goesOn()) {
-    const left = Math.min(lastArrival + QUIET, deadline, clock.now() + QUIET) - clock.now();
-    // At least a second: a short poll asks only some of SQS's servers and may miss a backlog.
-    const count = await receive(Math.max(1, Math.ceil(left / 1_000)));
-    if (count === MAX_BATCH) await Promise.all(Array.from({ length: PARALLEL_RECEIVES }, drain));
-    if (count === 0 && clock.now() >= lastArrival + QUIET) break;
-  }
-  return failure === undefined ? { received } : { received, error: failure };
 }

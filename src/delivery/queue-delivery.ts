@@ -6,7 +6,7 @@ import { readBody } from '../events/parse.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
 import type { Log } from '../log.ts';
 import { applySettlement } from './apply-settlement.ts';
-import { type Gathering, gather } from './gather.ts';
+import { type Gathering, gatherer } from './gather.ts';
 import { isolate } from './isolate.ts';
 import { limitsFor } from './limits.ts';
 import type { Message, MessageQueue } from './message-queue.ts';
@@ -22,6 +22,8 @@ const SETTLING_TIME = 1;
 export interface QueueDeliveryPorts {
   readonly config: Config;
   readonly bufferSeconds: number;
+  /** Milliseconds; undefined: the default of `gatherer`. */
+  readonly loneQuiet?: number | undefined;
   readonly queue: MessageQueue;
   readonly clock: Clock;
   readonly invalidate: Invalidate;
@@ -39,13 +41,14 @@ export interface QueueDeliveryPorts {
  * everything it concerns stays in the queue
  */
 export function queueDelivery(ports: QueueDeliveryPorts) {
-  const { config, bufferSeconds, queue, clock } = ports;
+  const { config, bufferSeconds, loneQuiet, queue, clock } = ports;
   const limits = limitsFor(config.memorySize);
+  const gather = gatherer(queue, clock, limits, loneQuiet);
 
   return async (records: readonly SQSRecord[], deadline: number): Promise<SQSBatchResponse> => {
     const delivered = records.map(messageOf);
     const gatherUntil = Math.min(clock.now() + bufferSeconds * 1_000, deadline - SENDING_TIME);
-    const gathering = await gather(delivered, queue, clock, gatherUntil, limits);
+    const gathering = await gather(delivered, gatherUntil);
     const groups = isolate([...delivered, ...gathering.received]);
 
     const retried: Message[] = [];

@@ -7,14 +7,18 @@ export interface InvalidationRequest {
   readonly paths: readonly string[];
 }
 
+export interface Created {
+  readonly id: string;
+  /** When CloudFront accepted it, in milliseconds since the epoch: long ago, when it knew the reference already. */
+  readonly createdAt: number;
+}
+
 /** CloudFront as the function uses it. Every method rejects with CloudFront's own error name. */
 export interface CloudFront {
-  /**
-   * Requests an invalidation and returns its id.
-   *
-   * @param timeLeft milliseconds after which the answer is no longer needed
-   */
-  createInvalidation(request: InvalidationRequest, timeLeft: number): Promise<string>;
+  /** @param timeLeft milliseconds after which the answer is no longer needed */
+  createInvalidation(request: InvalidationRequest, timeLeft: number): Promise<Created>;
+  /** The ids of the distribution's latest invalidations, at most 100, that are complete. */
+  completedInvalidations(distributionId: string): Promise<string[]>;
   getDistributionConfig(distributionId: string): Promise<DistributionConfig>;
   /** Whether a cache policy includes query strings in the cache key. */
   hasQueryStrings(cachePolicyId: string): Promise<boolean>;

@@ -6,6 +6,7 @@ import { type PlannerPorts, planner } from '../plan/planner.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
 import { stalePathsOf } from '../urls/stale-paths.ts';
 import type { UrlMap } from '../urls/url-map.ts';
+import { cleared } from './cleared.ts';
 import type { ReadUrlMap } from './distribution-reader.ts';
 import { type Leftovers, leftoversOf, type MappedChange } from './leftovers.ts';
 import {
@@ -46,12 +47,15 @@ interface Outcome {
   readonly leftovers: ReadonlyMap<Arrival, Leftovers>;
 }
 
+const FRESH = 'cleared since it changed';
 const NOTHING_SENT: SendResult = { accepted: [], refused: [], postponed: [], calls: 0 };
 
 /** @param patience of the sender; undefined: its default */
 export function invalidator(config: Config, ports: InvalidatePorts, patience?: number): Invalidate {
   const send = sender(ports, patience);
   const plan = planner(config.listBucket, ports);
+  const memories = new Map(config.targets.map(({ id }) => [id, cleared()]));
+  const memoryOf = (id: string) => memories.get(id) ?? cleared();
 
   const invalidate = async (
     target: TargetDistribution,
@@ -65,23 +69,32 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
     } catch (error) {
       return unreadable(target.id, arrivals, asError(error));
     }
+    const { isFresh, lastClearedAt, accepted } = memoryOf(target.id);
     const skipped: Skipped[] = [];
     const mapped = new Map<Arrival, MappedChange[]>();
     for (const arrival of arrivals) {
       const changes = arrival.changes.map((change) => {
         const { paths, skipped: reason } = stalePathsOf(change, urlMap, config.selection);
-        if (reason !== undefined) skipped.push({ key: change.key ?? '', reason });
+        const stale = paths.filter(({ path, isTooWide }) => !isTooWide && !isFresh(change, path));
+        const why =
+          reason ??
+          (paths.length > 0 && stale.length === 0 && !paths.some(({ isTooWide }) => isTooWide)
+            ? FRESH
+            : undefined);
+        if (why !== undefined) skipped.push({ key: change.key ?? '', reason: why });
         return {
           change,
-          paths: paths.filter(({ isTooWide }) => !isTooWide),
+          paths: stale,
           tooWide: paths.filter(({ isTooWide }) => isTooWide),
         };
       });
       mapped.set(arrival, changes);
     }
     const all = [...mapped.values()].flat();
-    const { batches, wildcards } = await plan(target.id, urlMap, all, await ports.budget.ratio());
+    const ratio = await ports.budget.ratio();
+    const { batches, wildcards } = await plan(target.id, urlMap, all, ratio, lastClearedAt);
     const sent = dryRun ? NOTHING_SENT : await send(target.id, batches, deadline);
+    for (const { paths, acceptedAt } of sent.accepted) if (acceptedAt !== null) accepted(paths, acceptedAt);
     ports.budget.record(sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0));
 
     const paths = batches.flatMap((batch) => [...batch.keys()]);

@@ -2,6 +2,7 @@ import type { Clock } from '../clock.ts';
 import { widenRefused } from '../cloudfront/path.ts';
 import { type Batch, halve, replaceByWildcard } from '../plan/batches.ts';
 import type { RateLimiter } from './rate-limiter.ts';
+import type { WaitForRoom } from './room.ts';
 
 /** The batches of one distribution that are still to be sent. */
 export interface PendingBatches {
@@ -29,6 +30,7 @@ export function pendingBatches(
   distributionId: string,
   batches: readonly Batch[],
   limiter: RateLimiter,
+  waitForRoom: WaitForRoom,
   clock: Clock,
 ): PendingBatches {
   const waiting = [...batches];
@@ -45,8 +47,9 @@ export function pendingBatches(
       const times = waiting.map((batch) => limiter.wildcardsFreeAt(distributionId, batch));
       const free = times.findIndex((time) => time <= clock.now());
       const index = free >= 0 ? free : times.indexOf(Math.min(...times));
-      if (free < 0) await clock.sleep(Math.min(times[index] ?? 0, deadline) - clock.now());
-      return waiting.splice(index, 1)[0];
+      const [batch] = waiting.splice(index, 1);
+      if (free < 0 && batch !== undefined) await waitForRoom(distributionId, batch, deadline);
+      return batch;
     },
 
     takeAll: () => waiting.splice(0),

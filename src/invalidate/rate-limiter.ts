@@ -12,8 +12,24 @@ export interface RateLimiter {
   reserveCall(deadline: number): number | undefined;
   /** Earliest time at which the batch's wildcards fit the quota. */
   wildcardsFreeAt(distributionId: string, batch: Batch): number;
-  /** Records a batch that CloudFront accepted or may have accepted. */
-  record(distributionId: string, batch: Batch): void;
+  /**
+   * Records a batch that CloudFront accepted or may have accepted.
+   *
+   * @param id of the invalidation; null: unknown
+   */
+  record(distributionId: string, batch: Batch, id: string | null): void;
+  /** When the oldest of the wildcards in progress were recorded; Infinity: none is. */
+  oldestAcceptedAt(distributionId: string): number;
+  /** Frees the room of invalidations that are complete. */
+  complete(distributionId: string, ids: ReadonlySet<string>): void;
+}
+
+/** An invalidation with wildcards. */
+interface InProgress {
+  readonly id: string | null;
+  readonly wildcards: number;
+  readonly since: number;
+  readonly until: number;
 }
 
 /**
@@ -22,7 +38,7 @@ export interface RateLimiter {
  */
 export function rateLimiter(clock: Clock): RateLimiter {
   let nextCall = 0;
-  const inProgress = new Map<string, { readonly wildcards: number; readonly until: number }[]>();
+  const inProgress = new Map<string, InProgress[]>();
 
   return {
     reserveCall(deadline) {
@@ -46,11 +62,24 @@ export function rateLimiter(clock: Clock): RateLimiter {
       return freeAt;
     },
 
-    record(distributionId, batch) {
+    record(distributionId, batch, id) {
       const wildcards = wildcardsOf(batch);
       const others = inProgress.get(distributionId)?.filter(({ until }) => until > clock.now()) ?? [];
-      if (wildcards > 0) others.push({ wildcards, until: clock.now() + COMPLETION });
+      if (wildcards > 0) others.push({ id, wildcards, since: clock.now(), until: clock.now() + COMPLETION });
       inProgress.set(distributionId, others);
+    },
+
+    oldestAcceptedAt(distributionId) {
+      const others = inProgress.get(distributionId)?.filter(({ until }) => until > clock.now()) ?? [];
+      return others[0]?.since ?? Number.POSITIVE_INFINITY;
+    },
+
+    complete(distributionId, ids) {
+      const others = inProgress.get(distributionId) ?? [];
+      inProgress.set(
+        distributionId,
+        others.filter(({ id }) => id === null || !ids.has(id)),
+      );
     },
   };
 }

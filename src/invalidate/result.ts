@@ -12,6 +12,8 @@ export interface Arrival {
 export interface Invalidation {
   /** Null when CloudFront had accepted the request before and its answer was lost. */
   readonly id: string | null;
+  /** Milliseconds since the epoch; null when the answer was lost. */
+  readonly acceptedAt: number | null;
   readonly paths: readonly string[];
 }
 

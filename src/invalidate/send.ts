@@ -1,16 +1,15 @@
 import { createHash } from 'node:crypto';
 import { asError } from '../as-error.ts';
-import type { Clock } from '../clock.ts';
 import { classify } from '../cloudfront/errors.ts';
 import { type Batch, splitByQuota } from '../plan/batches.ts';
 import type { CloudFront } from './cloudfront-port.ts';
 import { type PendingBatches, pendingBatches } from './pending-batches.ts';
 import { type RateLimiter, rateLimiter } from './rate-limiter.ts';
 import type { Invalidation, SendResult, Unsent } from './result.ts';
+import { type RoomPorts, room } from './room.ts';
 
-export interface SendPorts {
+export interface SendPorts extends RoomPorts {
   readonly createInvalidation: CloudFront['createInvalidation'];
-  readonly clock: Clock;
 }
 
 /**
@@ -50,9 +49,10 @@ interface Run {
 export function sender(ports: SendPorts, patience = DEFAULT_PATIENCE): Send {
   const { clock } = ports;
   const limiter = rateLimiter(clock);
+  const waitForRoom = room(limiter, ports);
 
   return async (distributionId, batches, deadline) => {
-    const pending = pendingBatches(distributionId, batches, limiter, clock);
+    const pending = pendingBatches(distributionId, batches, limiter, waitForRoom, clock);
     let patientUntil: number | undefined;
     const run: Run = {
       ports,
@@ -90,7 +90,9 @@ async function sendOne(run: Run, batch: Batch): Promise<void> {
   try {
     const callerReference = reference(distributionId, batch);
     const request = { distributionId, callerReference, paths: [...batch.keys()] };
-    accept(run, batch, await createInvalidation(request, deadline - clock.now()));
+    const start = clock.now();
+    const { id, createdAt } = await createInvalidation(request, deadline - start);
+    accept(run, batch, { id, acceptedAt: Math.min(start, createdAt) });
   } catch (thrown) {
     run.lastError = asError(thrown);
     await react(run, batch, run.lastError);
@@ -102,7 +104,7 @@ async function react(run: Run, batch: Batch, error: Error): Promise<void> {
   const failure = classify(error);
   switch (failure) {
     case 'already-accepted':
-      return accept(run, batch, null);
+      return accept(run, batch, { id: null, acceptedAt: null });
     case 'refused':
       if (!pending.replaceRefused(batch)) run.refused.push({ batch: pending.asPlanned(batch), error });
       return;
@@ -118,7 +120,7 @@ async function react(run: Run, batch: Batch, error: Error): Promise<void> {
     case 'transient':
       if (!run.canWait()) {
         // CloudFront may have accepted it all the same: its wildcards count as in progress.
-        limiter.record(distributionId, batch);
+        limiter.record(distributionId, batch, null);
         return postpone(run, batch, error);
       }
       // The same request is never billed twice; its paths would be in other company.
@@ -133,9 +135,13 @@ async function react(run: Run, batch: Batch, error: Error): Promise<void> {
   }
 }
 
-function accept({ limiter, distributionId, accepted }: Run, batch: Batch, id: string | null): void {
-  limiter.record(distributionId, batch);
-  accepted.push({ id, paths: [...batch.keys()] });
+function accept(
+  { limiter, distributionId, accepted }: Run,
+  batch: Batch,
+  { id, acceptedAt }: Pick<Invalidation, 'id' | 'acceptedAt'>,
+): void {
+  limiter.record(distributionId, batch, id);
+  accepted.push({ id, acceptedAt, paths: [...batch.keys()] });
 }
 
 function postpone({ pending, postponed }: Run, batch: Batch, error: Error): void {

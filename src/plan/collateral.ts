@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.ts';
 import { lowerBound } from '../lower-bound.ts';
 import { inParallel } from '../parallel.ts';
+import { spell } from '../urls/encoding.ts';
 import type { Folder } from './folder-tree.ts';
 import type { List } from './object-list.ts';
 
@@ -23,6 +24,19 @@ const KEYS_PER_SEGMENT = 2_000;
 /** Greater than any byte of UTF-8. */
 const AFTER_UTF8 = Buffer.from([0xff]);
 
+/**
+ * What is no harm to evict, though its folder's wildcard is not for it. Such objects only make a wildcard cheaper; what
+ * has to be cleared does not depend on them.
+ */
+export interface NoHarm {
+  /** Keys that the wildcard would clear for. */
+  readonly changed: ReadonlySet<string>;
+  /** Objects that were written since are being deployed as well, in milliseconds since the epoch. */
+  readonly writtenSince: number;
+  /** Whether what a path serves was evicted a moment ago, so that few caches hold it. */
+  readonly isCold: (path: string) => boolean;
+}
+
 export interface CollateralPorts {
   readonly list: List;
   readonly clock: Clock;
@@ -33,12 +47,11 @@ export interface CollateralPorts {
  *
  * @param prefixesOf the prefixes of the keys of a folder's objects; undefined when no listing shows what the folder's
  * URLs serve
- * @param changed the keys that are not collateral
  */
 export function collateralCounter(
   { list, clock }: CollateralPorts,
   prefixesOf: (folder: string) => readonly string[] | undefined,
-  changed: ReadonlySet<string>,
+  { changed, writtenSince, isCold }: NoHarm,
 ): CollateralOf {
   const deadline = clock.now() + PATIENCE;
   let requests = 0;
@@ -57,10 +70,14 @@ export function collateralCounter(
           return;
         }
         requests += 1;
-        const { keys, isTruncated } = await list(prefix, startAfter);
+        const { keys, modified, isTruncated } = await list(prefix, startAfter);
         startAfter = keys.at(-1) ?? startAfter;
         const end = endOf(keys, until);
-        for (let i = 0; i < end; i += 1) if (!changed.has(keys[i] ?? '')) objects += 1;
+        for (let i = 0; i < end; i += 1) {
+          const key = keys[i] ?? '';
+          if (changed.has(key) || (modified[i] ?? 0) > writtenSince) continue;
+          if (!isCold(`${folder}${spell(key.slice(prefix.length), '%2B')}`)) objects += 1;
+        }
         if (!isTruncated || end < keys.length) return;
       }
       isAll = false;

@@ -2,6 +2,8 @@
 export interface Page {
   /** At most 1,000. */
   readonly keys: readonly string[];
+  /** Of each key, when its object was written last, in milliseconds since the epoch. */
+  readonly modified: readonly number[];
   readonly isTruncated: boolean;
 }
 

@@ -22,14 +22,20 @@ export interface Planned {
  * Decides which paths clear the changes of one distribution.
  *
  * @param ratio unchanged objects that may be evicted for each path saved
+ * @param lastClearedAt when a path was cleared last, in milliseconds since the epoch; undefined: unknown
  */
 export type Planner = (
   distributionId: string,
   urlMap: UrlMap,
   stale: readonly StaleChange[],
   ratio: number,
+  lastClearedAt: (path: string) => number | undefined,
 ) => Promise<Planned>;
 
+/** Milliseconds before the oldest change in which what else was written belongs to the same deploy. */
+const SAME_DEPLOY = 60_000;
+/** Milliseconds after which what was evicted counts as cached again. */
+const COLD = 60_000;
 /** Milliseconds for which a folder that had far too many objects is not counted again. */
 const REMEMBERED = 60_000;
 
@@ -70,13 +76,22 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       }
     };
 
-  return async (id, urlMap, stale, ratio) => {
+  return async (id, urlMap, stale, ratio, lastClearedAt) => {
+    const now = clock.now();
     const changesOf = groupByPath(stale);
-    for (const [name, { until }] of crowded) if (until <= clock.now()) crowded.delete(name);
+    for (const [name, { until }] of crowded) if (until <= now) crowded.delete(name);
     const changed = new Set(
       stale.flatMap(({ change: { key }, paths }) => (paths.length > 0 ? (key ?? []) : [])),
     );
-    const count = collateralCounter({ list, clock }, (folder) => urlMap.keyPrefixes(folder), changed);
+    const oldest = stale.reduce((first, { change: { at = now } }) => Math.min(first, at), now);
+    // Who lets nothing unchanged be evicted is not told that the next moment would have changed it.
+    const isStrict = ratio === 0;
+    const count = collateralCounter({ list, clock }, (folder) => urlMap.keyPrefixes(folder), {
+      changed,
+      // Before the oldest change, not before now: a batch that comes again is planned as it was, and not billed again.
+      writtenSince: isStrict ? Number.POSITIVE_INFINITY : oldest - SAME_DEPLOY,
+      isCold: (path) => !isStrict && (lastClearedAt(path) ?? 0) > now - COLD,
+    });
     const collateralOf = listBucket ? remembering(id, tolerant(id, count)) : async () => undefined;
     // What a person asked for is sent as it is.
     const paths = [...changesOf].flatMap(([path, changes]) => (changes.some(isRequested) ? [] : path));

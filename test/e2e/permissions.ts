@@ -23,6 +23,7 @@ export function permissionTests(stack: () => Stack): void {
         'CreateInvalidation',
         'DeadLetter',
         'ListBucket',
+        'ListInvalidations',
         'ReadCachePolicies',
         'ReadDistribution',
         'RequeueRemainder',
@@ -46,7 +47,7 @@ export function permissionTests(stack: () => Stack): void {
     });
 
     // MiniStack writes a function's log itself, whatever the role may do.
-    test.each(['WriteLogs', 'ListBucket', 'RequeueRemainder'])(
+    test.each(['WriteLogs', 'ListBucket', 'ListInvalidations', 'RequeueRemainder'])(
       '%s, IAM refuses what would be needed',
       (statementId) => expectIamToDecide(policy, statementId),
     );
@@ -63,6 +64,7 @@ export function permissionTests(stack: () => Stack): void {
         'CreateInvalidation',
         'DeadLetter',
         'ListBucket',
+        'ListInvalidations',
         'ReadCachePolicies',
         'ReadDistribution',
         'WriteLogs',
@@ -86,7 +88,7 @@ export function permissionTests(stack: () => Stack): void {
     });
 
     // MiniStack hands a failed event to its destination itself, whatever the role may do.
-    test.each(['DeadLetter', 'WriteLogs', 'ListBucket'])(
+    test.each(['DeadLetter', 'WriteLogs', 'ListBucket', 'ListInvalidations'])(
       '%s, IAM refuses what would be needed',
       (statementId) => expectIamToDecide(policy, statementId),
     );

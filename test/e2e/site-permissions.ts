@@ -21,6 +21,7 @@ export function sitePermissionTests(stack: () => Stack): void {
         'CreateInvalidation',
         'DeadLetter',
         'ListBucket',
+        'ListInvalidations',
         'ReadCachePolicies',
         'ReadDistribution',
         'RequeueRemainder',
@@ -83,7 +84,7 @@ export function sitePermissionTests(stack: () => Stack): void {
       });
     });
 
-    test.each(['RequeueRemainder', 'ListBucket'])(
+    test.each(['RequeueRemainder', 'ListBucket', 'ListInvalidations'])(
       '%s, IAM refuses what the function would need',
       (statementId) => expectIamToDecide(policy, statementId),
     );

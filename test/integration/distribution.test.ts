@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from '@jest/globals';
 import { distributionConfig } from '../../fakes/cloudfront/distribution.ts';
+import { s3Event } from '../../fakes/events.ts';
 import { DISTRIBUTION, distributions } from '../../fakes/lambda/environment.ts';
 import { type DeployedFunction, deploy } from '../../fakes/lambda/function.ts';
 
@@ -140,4 +141,23 @@ describe('without reading', () => {
     expect(paths()).toEqual(['/a']);
     expect(deployed.server.reads).toEqual([]);
   });
+});
+
+test('wildcards that wait are sent when CloudFront lists others as complete', async () => {
+  deployed = await deploy({}, { completion: 1_000 });
+  await deployed.invoke({ paths: Array.from({ length: 8 }, (_, i) => `/w${i}*`) });
+  const [first, second] = deployed.cloudFront.accepted.map(({ createdAt }) => createdAt);
+  expect((second ?? 0) - (first ?? 0)).toBeGreaterThan(4_500);
+  expect((second ?? 0) - (first ?? 0)).toBeLessThan(12_000);
+  expect(deployed.server.reads).toEqual([`distribution/${DISTRIBUTION}/invalidation`]);
+}, 30_000);
+
+test('a change that comes late is known to be fresh by the time of its event', async () => {
+  deployed = await deploy();
+  const event = s3Event({ key: 'a', at: new Date(Date.now() - 10_000).toISOString() });
+  await deployed.invoke(event);
+  expect(await deployed.invoke(event)).toMatchObject({
+    distributions: [{ paths: [], skipped: [{ key: 'a', reason: 'cleared since it changed' }] }],
+  });
+  expect(deployed.cloudFront.accepted).toHaveLength(1);
 });

@@ -34,6 +34,18 @@ const wildcards = () =>
     return Array.isArray(results) ? results.flatMap((result) => result.wildcards) : [];
   });
 
+describe('objects in a listing', () => {
+  test.each([
+    ['an hour ago', 3_600_000, exact.length],
+    ['a moment ago', 1_000, 1],
+  ])('that were written %s', async (_, age, paths) => {
+    deployed = await deploy(counting);
+    for (const key of numbered(500, (i) => `docs/old ${i}`)) deployed.bucket.put(key, Date.now() - age);
+    await change();
+    expect(invalidated()).toHaveLength(paths);
+  });
+});
+
 describe('a folder in which much has changed', () => {
   test('and little has not is cleared as a whole; the answer and the log say why', async () => {
     deployed = await deploy(counting);

@@ -24,6 +24,7 @@ run "buffered" {
     condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => [statement.Action, statement.Resource] } == {
       WriteLogs          = [["logs:CreateLogStream", "logs:PutLogEvents"], "${aws_cloudwatch_log_group.this.arn}:*"]
       CreateInvalidation = [["cloudfront:CreateInvalidation"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
+      ListInvalidations  = [["cloudfront:ListInvalidations"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
       ReadDistribution   = [["cloudfront:GetDistributionConfig"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
       ReadCachePolicies  = [["cloudfront:GetCachePolicy"], "arn:aws:cloudfront::111122223333:cache-policy/*"]
       ListBucket         = [["s3:ListBucket"], "arn:aws:s3:::my-site"]
@@ -46,7 +47,7 @@ run "direct" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ReadCachePolicies", "ListBucket", "DeadLetter"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ReadDistribution", "ReadCachePolicies", "ListBucket", "DeadLetter"])
     error_message = "without a queue there is none to consume"
   }
 }
@@ -71,7 +72,7 @@ run "told_of_the_distribution" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     error_message = "what is not to be read may not be read"
   }
 }
@@ -82,7 +83,7 @@ run "told_of_query_strings" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ReadDistribution", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ReadDistribution", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     error_message = "cache policies are read for query strings only"
   }
 }
@@ -132,6 +133,7 @@ run "several_distributions" {
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => statement.Resource if !contains(["WriteLogs", "DeadLetter", "ConsumeQueue"], statement.Sid) } == {
       CreateInvalidation = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
+      ListInvalidations  = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ReadDistribution   = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ReadCachePolicies  = "arn:aws:cloudfront::111122223333:cache-policy/*"
       ListBucket         = "arn:aws:s3:::my-site"

@@ -36,7 +36,7 @@ function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFron
       hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
       ...cloudFront,
     },
-    list: async () => ({ keys: [], isTruncated: false }),
+    list: async () => ({ keys: [], modified: [], isTruncated: false }),
     metric: { sum: async () => 0, add: async (paths) => void counted.push(paths) },
     queue: queueOver(queue, deadLetters, clock),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
@@ -63,7 +63,7 @@ test('billed paths are counted when the invocation fails, too', async () => {
       createInvalidation: async () => {
         calls += 1;
         if (calls > 1) throw failure('AccessDenied');
-        return 'I1';
+        return { id: 'I1', createdAt: 0 };
       },
     },
   );

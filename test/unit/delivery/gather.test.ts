@@ -3,7 +3,7 @@ import { VirtualClock } from '../../../fakes/clock.ts';
 import { sqsRecord } from '../../../fakes/events.ts';
 import { QueueModel } from '../../../fakes/sqs/model.ts';
 import { queueOver } from '../../../fakes/sqs/port.ts';
-import { gather } from '../../../src/delivery/gather.ts';
+import { gatherer } from '../../../src/delivery/gather.ts';
 import { limitsFor } from '../../../src/delivery/limits.ts';
 import type { MessageQueue } from '../../../src/delivery/message-queue.ts';
 import { messageOf } from '../../../src/delivery/sqs-record.ts';
@@ -27,7 +27,7 @@ async function gatherFrom(
   }
   const queue = wrap(queueOver(model, new QueueModel(), clock));
   const gathering = await clock.run(
-    gather(delivered, queue, clock, start + maxSeconds * SECOND, limitsFor(256)),
+    gatherer(queue, clock, limitsFor(256))(delivered, start + maxSeconds * SECOND),
   );
   return {
     ...gathering,
@@ -37,11 +37,41 @@ async function gatherFrom(
 }
 
 describe('gathering', () => {
-  test('a lone message waits for three quiet seconds', async () => {
-    const { received, seconds } = await gatherFrom([0]);
-    expect(received).toEqual([]);
-    expect(seconds).toBeGreaterThanOrEqual(3);
-    expect(seconds).toBeLessThan(3.2);
+  test.each([
+    [1, 1],
+    [2, 1],
+    [3, 3],
+  ])('%d messages at once wait for %d quiet seconds', async (count, expected) => {
+    const { seconds } = await gatherFrom(Array.from({ length: count }, () => 0));
+    expect(seconds).toBeGreaterThanOrEqual(expected);
+    expect(seconds).toBeLessThan(expected + 0.2);
+  });
+
+  test('a message that comes in the second of quiet makes it three', async () => {
+    const { bodies, seconds } = await gatherFrom([0, 0.4, 0.8]);
+    expect(bodies).toEqual(['1', '2']);
+    expect(seconds).toBeGreaterThanOrEqual(3.8);
+    expect(seconds).toBeLessThan(4.2);
+  });
+
+  test.each([
+    [25, 1],
+    [15, 3],
+  ])('a lone message %d seconds after the last one waits for %d', async (pause, expected) => {
+    const clock = new VirtualClock();
+    const model = new QueueModel();
+    const gather = gatherer(queueOver(model, new QueueModel(), clock), clock, limitsFor(256));
+    const next = () => {
+      model.send('{}', clock.now());
+      const delivered = model.receive(clock.now()).map(sqsRecord).map(messageOf);
+      return clock.run(gather(delivered, clock.now() + 15 * SECOND));
+    };
+    const first = clock.now();
+    await next();
+    await clock.run(clock.sleep(first + pause * SECOND - clock.now()));
+    const second = clock.now();
+    await next();
+    expect(Math.round((clock.now() - second) / SECOND)).toBe(expected);
   });
 
   test('the quiet began when the message arrived, not when the function started', async () => {
@@ -50,8 +80,8 @@ describe('gathering', () => {
   });
 
   test('goes on for as long as messages come', async () => {
-    const { bodies, seconds } = await gatherFrom([0, 2, 4, 6, 10]);
-    expect(bodies).toEqual(['1', '2', '3']);
+    const { bodies, seconds } = await gatherFrom([0, 0.1, 0.2, 2, 4, 6, 10]);
+    expect(bodies).toEqual(['1', '2', '3', '4', '5']);
     expect(seconds).toBeGreaterThanOrEqual(9);
     expect(seconds).toBeLessThan(10);
   });

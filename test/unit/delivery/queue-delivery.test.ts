@@ -22,6 +22,8 @@ interface Options {
 }
 
 /** One invocation over so many changed objects, in virtual time. */
+const CREATED = { id: 'I1', createdAt: 0 };
+
 async function invoke(keys: readonly string[], options: Options = {}) {
   const clock = new VirtualClock();
   const start = clock.now();
@@ -43,9 +45,10 @@ async function invoke(keys: readonly string[], options: Options = {}) {
     clock,
     invalidate: invalidator(config, {
       clock,
-      createInvalidation: options.createInvalidation ?? (async () => 'I1'),
+      completedInvalidations: async () => [],
+      createInvalidation: options.createInvalidation ?? (async () => CREATED),
       readUrlMap: async ({ settings }) => urlMap(settings),
-      list: async () => ({ keys: [], isTruncated: false }),
+      list: async () => ({ keys: [], modified: [], isTruncated: false }),
       budget: {
         ratio: async () => config.collapseRatio,
         record: () => undefined,
@@ -107,7 +110,7 @@ describe('an invocation', () => {
     const { response, log } = await invoke(['a', 'b'], {
       queue: { deadLetter: () => Promise.reject(failure('AccessDenied')) },
       createInvalidation: ({ paths }) =>
-        paths.includes('/b') ? Promise.reject(failure('InvalidArgument')) : Promise.resolve('I1'),
+        paths.includes('/b') ? Promise.reject(failure('InvalidArgument')) : Promise.resolve(CREATED),
     });
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-2' }] });
     expect(log.map(([level]) => level)).toEqual(['error', 'warn']);
@@ -140,7 +143,7 @@ describe('an invocation', () => {
       createInvalidation: async () => {
         calls += 1;
         if (calls > 1) throw failure('AccessDenied');
-        return 'I1';
+        return CREATED;
       },
     });
     expect(response).toEqual(failure('AccessDenied'));

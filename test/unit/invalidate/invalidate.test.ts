@@ -37,7 +37,7 @@ function harness({
     if (error !== undefined) throw error;
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
     if ('code' in answer) throw failure(answer.code);
-    return answer.id;
+    return { id: answer.id, createdAt: answer.createdAt };
   };
   const billed: number[] = [];
   const config = parseConfig(environment(env));
@@ -45,11 +45,12 @@ function harness({
   const invalidate = invalidator(config, {
     clock,
     createInvalidation,
+    completedInvalidations: async () => [],
     readUrlMap: async ({ id, settings }) => {
       if (id === unreadable) throw failure('ServiceUnavailable');
       return urlMap(settings);
     },
-    list: async () => ({ keys: [], isTruncated: false }),
+    list: async () => ({ keys: [], modified: [], isTruncated: false }),
     log: { info: nothing, warn: nothing, error: nothing },
     budget: {
       ratio: async () => config.collapseRatio,
@@ -59,7 +60,7 @@ function harness({
   });
   const run = (arrivals: readonly Arrival[], dryRun = false) =>
     clock.run(invalidate(arrivals, clock.now() + 60_000, { dryRun }));
-  return { run, model, billed };
+  return { run, model, billed, clock };
 }
 
 const BOTH = { DISTRIBUTIONS: distributions({}, { id: OTHER_DISTRIBUTION }) };
@@ -77,6 +78,35 @@ test('arrivals share requests, and each is complete', async () => {
   ]);
   expect(results).toMatchObject([{ distributionId: DISTRIBUTION, paths: ['/a', '/b'], postponedChanges: 0 }]);
   expect(billed).toEqual([2]);
+});
+
+test('a change that comes again late costs nothing', async () => {
+  const { run, model, clock } = harness();
+  const one: Change = { ...change('a'), at: clock.now() };
+  await clock.run(clock.sleep(6_000));
+  await run([{ changes: [one] }]);
+  const { arrivals, distributions: results } = await run([
+    { changes: [one, { ...one, id: 'later', at: clock.now() }] },
+  ]);
+  expect(model.accepted).toHaveLength(2);
+  const late = await run([{ changes: [one] }]);
+  expect(model.accepted).toHaveLength(2);
+  expect(arrivals).toEqual([{ distributions: 1, postponed: [], refused: [] }]);
+  expect(late.arrivals).toEqual(arrivals);
+  expect(results[0]?.skipped).toEqual([{ key: 'a', reason: 'cleared since it changed' }]);
+});
+
+test('what was not accepted, and what is repeated, is not remembered', async () => {
+  let error: Error | undefined = failure('AccessDenied');
+  const { run, model, clock } = harness({ refuse: () => error });
+  const one: Change = { ...change('a'), at: clock.now() };
+  await clock.run(clock.sleep(6_000));
+  await run([{ changes: [one] }]);
+  error = failure('InvalidationBatchAlreadyExists');
+  await run([{ changes: [one] }]);
+  error = undefined;
+  await run([{ changes: [one] }]);
+  expect(model.accepted).toHaveLength(1);
 });
 
 test('an arrival for one distribution is sent to that one alone', async () => {

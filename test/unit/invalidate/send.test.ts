@@ -16,6 +16,7 @@ function harness(
   limits: Partial<Limits> = {},
   intercept: (request: InvalidationRequest) => void = () => undefined,
   duration = 0,
+  completedInvalidations: CloudFront['completedInvalidations'] = async () => [],
 ) {
   const clock = new VirtualClock();
   const start = clock.now();
@@ -27,9 +28,9 @@ function harness(
     intercept(request);
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
     if ('code' in answer) throw failure(answer.code, answer.message);
-    return answer.id;
+    return { id: answer.id, createdAt: answer.createdAt };
   };
-  const send = sender({ createInvalidation, clock });
+  const send = sender({ createInvalidation, completedInvalidations, clock });
   const run = (batches: readonly Batch[], seconds = 110) =>
     clock.run(send(DISTRIBUTION, batches, clock.now() + seconds * 1_000));
   return { run, calls, model, clock };
@@ -48,7 +49,7 @@ describe('sending', () => {
     const { run, calls } = harness();
     const outcome = await run(batches('/a', '/b*'));
     expect(outcome).toEqual({
-      accepted: [{ id: 'I0000000000001', paths: ['/b*', '/a'] }],
+      accepted: [{ id: 'I0000000000001', acceptedAt: expect.any(Number), paths: ['/b*', '/a'] }],
       refused: [],
       postponed: [],
       calls: 1,
@@ -227,7 +228,7 @@ describe('sending', () => {
       if (paths.includes('/a/b%20c')) throw failure('InvalidArgument', 'invalid invalidation paths');
     });
     const { accepted, refused } = await run(batches('/a/b%20c'));
-    expect(accepted).toEqual([{ id: 'I0000000000001', paths: ['/a/b*'] }]);
+    expect(accepted).toMatchObject([{ id: 'I0000000000001', paths: ['/a/b*'] }]);
     expect(refused).toEqual([]);
   });
 
@@ -250,7 +251,44 @@ describe('sending', () => {
     const { run } = harness({}, () => {
       throw error;
     });
-    expect((await run(batches('/a'))).accepted).toEqual([{ id: null, paths: ['/a'] }]);
+    expect((await run(batches('/a'))).accepted).toEqual([{ id: null, acceptedAt: null, paths: ['/a'] }]);
+  });
+});
+
+describe('while wildcards wait for room', () => {
+  const twelve = Array.from({ length: 12 }, (_, i) => `/w${String.fromCharCode(97 + i)}*`);
+  /** Seconds at which requests are made when CloudFront completes an invalidation after 9 s. */
+  const secondsWhen = async (completedInvalidations: (ids: string[]) => Promise<string[]>) => {
+    let looks = 0;
+    const { run, calls, model, clock } = harness({ completion: 9_000, burst: 50 }, undefined, 0, async () => {
+      looks += 1;
+      const done = model.accepted.filter(({ completesAt }) => completesAt <= clock.now());
+      return completedInvalidations(done.map(({ id }) => id));
+    });
+    await run(batches(...twelve));
+    return { seconds: calls.map(({ seconds }) => seconds), looks };
+  };
+
+  test('CloudFront is asked after 5 s, and every 3 s, what is complete', async () => {
+    expect(await secondsWhen(async (ids) => ids)).toEqual({ seconds: [0, 11, 22], looks: 6 });
+  });
+
+  test('they are taken to be in progress for 25 s when it does not answer', async () => {
+    const { seconds, looks } = await secondsWhen(() => Promise.reject(failure('Throttling')));
+    expect(seconds).toEqual([0, 25, 50]);
+    expect(looks).toBeGreaterThan(10);
+  });
+
+  test('it is not asked again when it may not be', async () => {
+    expect(await secondsWhen(() => Promise.reject(failure('AccessDenied')))).toEqual({
+      seconds: [0, 25, 50],
+      looks: 1,
+    });
+  });
+
+  test("others' invalidations make no room", async () => {
+    const { seconds } = await secondsWhen(async () => ['IOTHER']);
+    expect(seconds).toEqual([0, 25, 50]);
   });
 });
 

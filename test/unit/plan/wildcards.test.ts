@@ -11,6 +11,7 @@ import { compileRule } from '../../../src/urls/path-rules.ts';
 import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
 import { type UrlSettings, urlMap } from '../../../src/urls/url-map.ts';
 
+const never = () => undefined;
 const many = (folder: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => `${folder}${from + i}`);
 const SETTINGS: UrlSettings = {
@@ -34,21 +35,26 @@ function harness(
   const nothing = () => undefined;
   const ports = {
     clock,
-    list: async (prefix: string, startAfter: string | undefined) => bucket.list(prefix, startAfter),
+    list: async (prefix: string, startAfter: string | undefined) =>
+      bucket.list(prefix, startAfter, clock.now()),
     log: { info: nothing, warn: (message: string) => warnings.push(message), error: nothing },
   };
   const config = parseConfig(environment({ COLLAPSE: 'balanced', LIST_BUCKET: 'true', ...env }));
   const target = { id: 'E1', settings: { ...SETTINGS, ...settings } };
   const make = (changed = ports) => planner(config.listBucket, changed);
   const planFor = make();
-  const run = async (keys: readonly string[], plan = planFor) => {
+  const run = async (
+    keys: readonly string[],
+    plan = planFor,
+    lastClearedAt: (path: string) => number | undefined = never,
+  ) => {
     for (const key of keys) bucket.put(key);
     const site = urlMap(target.settings);
     const stale = keys.map((key) => ({
       change: { id: key, key },
       paths: stalePathsOf({ id: key, key }, site, config.selection).paths,
     }));
-    return (await plan(target.id, site, stale, config.collapseRatio)).wildcards;
+    return (await plan(target.id, site, stale, config.collapseRatio, lastClearedAt)).wildcards;
   };
   return { run, make, bucket, clock, warnings, ports };
 }
@@ -106,7 +112,7 @@ describe('a folder is cleared as a whole', () => {
       ...ports,
       list: async () => {
         await clock.sleep(1_000);
-        return { keys: [], isTruncated: true };
+        return { keys: [], modified: [], isTruncated: true };
       },
     });
     const start = clock.now();
@@ -152,7 +158,11 @@ describe('counting', () => {
         const bucket = new BucketModel(keys);
         const clock = new VirtualClock();
         const list = async (prefix: string, after: string | undefined) => bucket.list(prefix, after);
-        const count = collateralCounter({ list, clock }, () => ['f/'], changed);
+        const count = collateralCounter({ list, clock }, () => ['f/'], {
+          changed,
+          writtenSince: 0,
+          isCold: () => false,
+        });
         const folder = { prefix: '/f/', exact: 0, wildcards: 0, ownWildcards: 0, children: [] };
         const unchanged = keys.length - changed.size;
         const found = await count(folder, limit);
@@ -165,6 +175,37 @@ describe('counting', () => {
   test('lists under the origin path, and decodes the URL', async () => {
     const { run } = harness(['site/a b/x', 'a b/y'], { originPath: '/site' });
     expect(await run(many('site/a b/', 20))).toEqual([{ path: '/a%20b/*', replaces: 20, collateral: 1 }]);
+  });
+});
+
+describe('no harm', () => {
+  const now = Date.parse('2026-11-20T12:00:00Z');
+  /** Twenty changes 10 s ago beside 300 objects that do not change: one too many for a wildcard. */
+  const chosen = async (written: number, clearedAt?: number, collapse = 'balanced'): Promise<number> => {
+    const { run, bucket } = harness([], {}, { COLLAPSE: collapse });
+    for (const key of many('a/', 300, 1_000)) bucket.put(key, written);
+    const found = await run(many('a/', 20), undefined, (path) =>
+      path === '/a/1000' ? undefined : clearedAt,
+    );
+    return found[0]?.collateral ?? -1;
+  };
+
+  test.each([
+    ['a minute before the oldest change', now - 60_000, -1],
+    ['less than a minute before it', now - 59_999, 0],
+  ])('is done to objects written %s', async (_, written, collateral) => {
+    expect(await chosen(written)).toBe(collateral);
+  });
+
+  test.each([
+    ['a minute ago', now - 60_000, -1],
+    ['less than a minute ago', now - 59_999, 1],
+  ])('is done to objects cleared %s', async (_, clearedAt, collateral) => {
+    expect(await chosen(0, clearedAt)).toBe(collateral);
+  });
+
+  test('is not heard of where nothing unchanged may be evicted', async () => {
+    expect(await chosen(now, now, 'precise')).toBe(-1);
   });
 });
 
@@ -213,7 +254,13 @@ test('what a person asked for is sent as it is', async () => {
     paths: [{ path }],
   }));
   const plan = planner(false, harness([]).ports);
-  const { batches, wildcards } = await plan('E1', urlMap(SETTINGS), requested, Number.POSITIVE_INFINITY);
+  const { batches, wildcards } = await plan(
+    'E1',
+    urlMap(SETTINGS),
+    requested,
+    Number.POSITIVE_INFINITY,
+    never,
+  );
   expect(wildcards).toEqual([]);
   expect(batches.flatMap((batch) => [...batch.keys()])).toEqual(many('/a/', 20));
 });
