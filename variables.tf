@@ -415,9 +415,9 @@ variable "lambda_architecture" {
 }
 
 variable "lambda_memory_size" {
-  description = "Memory of the function in MB; its share of a processor grows with it. Raise it for bursts of many thousand changes."
+  description = "Memory of the function in MB; its share of a processor grows with it. With less, bursts of many thousand changes cost more paths than memory: docs/benchmarks.md."
   type        = number
-  default     = 256
+  default     = 1024
   nullable    = false
 
   validation {

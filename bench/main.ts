@@ -3,7 +3,9 @@
  * takes the same arguments as compare.ts; with `--check` there is nothing of this machine to check.
  */
 
+import { COSTS, PARSE } from '../fakes/lambda/processor.ts';
 import { zippedSizes } from '../scripts/build/zipped-size.ts';
+import { measureCosts } from './machine/costs.ts';
 import { compareImports } from './machine/import.ts';
 import { bodies, compare, parseOnly, pipeline } from './machine/pipeline.ts';
 import { heapFor, planningToSorting } from './machine/planning.ts';
@@ -65,6 +67,31 @@ async function ofThisMachine(): Promise<void> {
   report('planning 10,000 paths / sorting them', await planningToSorting(10_000), 4, '×');
   report('planning 100,000 paths / sorting them', await planningToSorting(100_000), 6, '×');
   report('  heap that planning 100,000 paths needs', heapFor(100_000, [32, 48, 64, 96]), 64, 'MB');
+  const {
+    firstList,
+    list,
+    receive,
+    delete: settle,
+    invalidateOne,
+    invalidateThousand,
+    plan,
+    parse,
+  } = await measureCosts();
+  // The machine is as fast as it parses; its figures are those of another one.
+  const pace = parse / PARSE;
+  const charged: readonly [what: string, measured: number, model: number][] = [
+    ['receiving ten messages', receive, COSTS.receive],
+    ['deleting ten messages', settle, COSTS.settle],
+    ['the first LIST', firstList, COSTS.firstList + COSTS.list],
+    ['a LIST of 1,000 keys', list, COSTS.list],
+    ['CreateInvalidation of one path', invalidateOne, COSTS.invalidate],
+    ['CreateInvalidation of 1,000 paths', invalidateThousand, COSTS.invalidate + 1_000 * COSTS.path],
+    ['planning 1,000 changes', plan, 1_000 * COSTS.plan],
+  ];
+  for (const [what, measured, model] of charged) {
+    const ratio = measured / pace / model;
+    report(`processor time: ${what}, measured / charged in the models`, Math.max(ratio, 1 / ratio), 1.5, '×');
+  }
   console.log();
 }
 

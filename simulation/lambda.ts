@@ -1,5 +1,7 @@
 import { cloudFrontOver, failure } from '../fakes/cloudfront/port.ts';
 import { BUCKET, sqsRecord } from '../fakes/events.ts';
+import { MEMORY } from '../fakes/lambda/environment.ts';
+import { Processor, withProcessor } from '../fakes/lambda/processor.ts';
 import type { StoredMessage } from '../fakes/sqs/model.ts';
 import { queueOver } from '../fakes/sqs/port.ts';
 import type { MessageQueue } from '../src/delivery/message-queue.ts';
@@ -80,7 +82,10 @@ class Life {
     this.death = new Promise((resolve) => {
       this.#bury = () => resolve(undefined);
     });
-    this.dispatch = dispatcher(world.config, this.#ports(), { patience: world.patience });
+    const processor = new Processor(world.clock, MEMORY);
+    this.dispatch = dispatcher(world.config, withProcessor(this.#ports(), processor), {
+      patience: world.patience,
+    });
   }
 
   die(how: string): undefined {
@@ -147,6 +152,7 @@ class Life {
           if (listing === 'failing' && random.chance(0.5)) throw failure('SlowDown');
           return bucket.list(prefix, startAfter, clock.now());
         }),
+      prepareListing: () => undefined,
       metric: this.#metric(),
       queue: this.#world.config.buffer && {
         receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),

@@ -1,8 +1,8 @@
 import { isValidPath } from '../fakes/cloudfront/model.ts';
 import type { Call, Outcome } from './world.ts';
 
-/** Requests of one environment begin at least so far apart, in milliseconds. */
-const CALL_INTERVAL = 2_000;
+/** Requests of one environment begin at least so far apart, in milliseconds; its processor may hold one up by a few. */
+const CALL_INTERVAL = 1_800;
 /** So many of one environment's wildcards may be in progress at a distribution. */
 const WILDCARDS = 5;
 /** Within it an invalidation is complete at the 95th percentile, in milliseconds. */

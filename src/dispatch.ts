@@ -17,6 +17,8 @@ export interface Ports {
   readonly cloudFront: CloudFront;
   /** Of the bucket. */
   readonly list: List;
+  /** Loads what listing needs, so that it is there when it is needed. */
+  readonly prepareListing: () => void;
   readonly metric: PathMetric;
   /** Null in direct delivery. */
   readonly queue: MessageQueue | null;
@@ -42,7 +44,7 @@ const ANSWERING_TIME = 10_000;
 /** Puts the function together, and gives each event to the delivery it belongs to. */
 export function dispatcher(
   config: Config,
-  { clock, cloudFront, list, metric, queue, log }: Ports,
+  { clock, cloudFront, list, prepareListing, metric, queue, log }: Ports,
   { patience, loneQuiet }: DispatcherOptions = {},
 ) {
   const readUrlMap = distributionReader(config, { cloudFront, clock, log });
@@ -57,7 +59,15 @@ export function dispatcher(
   const queued =
     config.buffer &&
     queue &&
-    queueDelivery({ config, bufferSeconds: config.buffer.seconds, loneQuiet, queue, clock, invalidate, log });
+    queueDelivery({
+      config,
+      bufferSeconds: config.buffer.seconds,
+      gathering: { loneQuiet, ...(config.listBucket && { whenMany: prepareListing }) },
+      queue,
+      clock,
+      invalidate,
+      log,
+    });
 
   return async (event: unknown, { requestId, end }: Invocation): Promise<SQSBatchResponse | Answer> => {
     // Read while changes gather, not after it.

@@ -13,7 +13,7 @@ const log = createLogger(config.logLevel);
 const dispatch = dispatcher(config, {
   clock: systemClock,
   cloudFront: cloudFront(),
-  list: s3List(config.bucketName),
+  ...s3List(config.bucketName),
   metric: cloudWatchMetric(process.env.AWS_LAMBDA_FUNCTION_NAME ?? ''),
   queue: config.buffer && sqsQueue(config.buffer),
   log,

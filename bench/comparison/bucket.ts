@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import type { List } from '../../src/plan/object-list.ts';
+import type { List, Page } from '../../src/plan/object-list.ts';
 
 /** When an object came to be and when it was deleted, in milliseconds since the run began. */
 export interface Life {
@@ -77,6 +77,26 @@ export class Bucket {
 }
 
 /**
+ * As S3 answers a LIST request.
+ *
+ * @param start of the run, and now, in milliseconds since the epoch
+ */
+export function listed(
+  bucket: Bucket,
+  prefix: string,
+  startAfter: string | undefined,
+  start: number,
+  now: number,
+): Page {
+  const { indexes, isTruncated } = bucket.page(prefix, startAfter, now - start);
+  return {
+    keys: indexes.map((index) => bucket.keys[index] ?? ''),
+    modified: indexes.map((index) => start + bucket.modified(index, now - start) || 0),
+    isTruncated,
+  };
+}
+
+/**
  * The function's view of the bucket.
  *
  * @param count called for every request
@@ -85,12 +105,6 @@ export function listingOf(bucket: Bucket, clock: Clock, start: number, count: ()
   return async (prefix, startAfter) => {
     count();
     await clock.sleep(LIST_REQUEST);
-    const now = clock.now() - start;
-    const { indexes, isTruncated } = bucket.page(prefix, startAfter, now);
-    return {
-      keys: indexes.map((index) => bucket.keys[index] ?? ''),
-      modified: indexes.map((index) => start + bucket.modified(index, now) || 0),
-      isTruncated,
-    };
+    return listed(bucket, prefix, startAfter, start, clock.now());
   };
 }

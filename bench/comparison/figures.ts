@@ -12,6 +12,7 @@ export interface Figures {
   /** As a share of all changes. */
   readonly lost: number;
   readonly lists: number;
+  readonly lambdaSeconds: number;
   readonly dollars: number;
   /** In a month in which nothing else is invalidated. */
   readonly dollarsNet: number;
@@ -45,6 +46,7 @@ export function figures(scores: readonly Score[]): Figures {
     warm: mean(({ warm }) => warm),
     lost: mean(({ lost }) => lost) / mean(({ changes }) => changes),
     lists: mean(({ lists }) => lists),
+    lambdaSeconds: mean(({ lambdaSeconds }) => lambdaSeconds),
     dollars: mean(({ paths }) => paths * PRICE),
     dollarsNet: mean(({ paths }) => Math.max(0, paths - FREE) * PRICE),
     p50: percentile(waits, 0.5),

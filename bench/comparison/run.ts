@@ -1,7 +1,7 @@
 /** Every policy over every workload, and ours under worse conditions. The same code gives the same figures. */
 import { Random } from '../../fakes/random.ts';
 import { POLICIES } from '../policies/all.ts';
-import { BALANCED, STEPS, without } from '../policies/ours.ts';
+import { BALANCED, STEPS, withMemory, without } from '../policies/ours.ts';
 import type { Policy } from '../policies/policy.ts';
 import { INVENTED } from '../workloads/invented.ts';
 import { REPLAY } from '../workloads/replay.ts';
@@ -34,7 +34,14 @@ export interface Ignorance {
   readonly figures: ReadonlyMap<string, Figures>;
 }
 
+/** Balanced in a function of that memory, in megabytes, by the name of the workload. */
+export interface Sized {
+  readonly memory: number;
+  readonly figures: ReadonlyMap<string, Figures>;
+}
+
 export interface Comparison {
+  readonly sizes: readonly Sized[];
   readonly steps: readonly Ignorance[];
   readonly contests: readonly Contest[];
   readonly variants: readonly Variant[];
@@ -57,6 +64,9 @@ export const VARIED = ALL;
 
 /** For these it matters what the function knows. */
 export const STEPPED = ['A', 'B', 'C', 'X', 'W', 'T'];
+/** In megabytes; the last one has a whole processor. */
+const MEMORIES = [256, 512, 1_024, 1_769];
+export const SIZED = ['A', 'B', 'C', 'H'];
 const IGNORANT: readonly [name: string, policy: Policy][] = [
   ['all of it', BALANCED],
   ...STEPS.map((step): [string, Policy] => [`not ${step}`, without(step)]),
@@ -111,7 +121,16 @@ export async function compare(isQuick: boolean, say: (what: string) => void): Pr
     }
     steps.push({ name, figures: found });
   }
-  return { contests, variants, steps };
+  const sizes: Sized[] = [];
+  for (const memory of MEMORIES) {
+    const found = new Map<string, Figures>();
+    for (const workload of SIZED) {
+      say(`${workload}, ${memory} MB`);
+      found.set(workload, await run(withMemory(memory), stories.get(workload) ?? [], CONDITIONS));
+    }
+    sizes.push({ memory, figures: found });
+  }
+  return { contests, variants, steps, sizes };
 }
 
 function draw(workload: Workload, seeds: number): Story[] {

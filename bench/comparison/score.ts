@@ -16,6 +16,8 @@ export interface Score {
   /** Changes that no invalidation accepted after them covers. */
   readonly lost: number;
   readonly lists: number;
+  /** Of all environments together; 0 where the policy does not count them. */
+  readonly lambdaSeconds: number;
   /** Seconds from each change to the first completion of an invalidation that covers it. */
   readonly waits: readonly number[];
   /** Seconds from each change to the acceptance of the first invalidation that covers it. */
@@ -25,10 +27,12 @@ export interface Score {
   readonly wildcardsAtOnce: number;
 }
 
+export type Scored = Pick<World, 'story' | 'start' | 'cloudFront' | 'lists' | 'lambdaSeconds'>;
+
 /** Milliseconds after which a cache is taken to hold again what was cleared. */
 const WARM = 60_000;
 
-export function score({ story, start, cloudFront, lists }: World): Score {
+export function score({ story, start, cloudFront, lists, lambdaSeconds }: Scored): Score {
   const { accepted, refusals } = cloudFront;
   const ledger = new Ledger(story.bucket.keys.length);
   for (const { key, at } of story.changes) ledger.add(story.bucket.indexOf(key) ?? -1, at);
@@ -66,6 +70,7 @@ export function score({ story, start, cloudFront, lists }: World): Score {
     warm,
     lost: story.changes.length - waits.length,
     lists,
+    lambdaSeconds,
     waits,
     acceptances: ledger.acceptances(),
     filesAtOnce: most(accepted.map((one) => [one.createdAt, one.completesAt, files(one)])),

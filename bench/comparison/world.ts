@@ -50,15 +50,20 @@ export class World {
   arrivalsLeft: number;
   /** LIST requests. */
   lists = 0;
+  /** Of all environments together, where the policy counts them. */
+  lambdaSeconds = 0;
   /** What no policy may end with. */
   readonly errors: unknown[] = [];
-  readonly #clock = new VirtualClock();
+  readonly #clock: VirtualClock;
 
   constructor(
     readonly story: Story,
     seed: number,
     { requestsPerSecond, burst, completionMedian, completionP95 }: Conditions,
+    /** Milliseconds since the epoch. */
+    start?: number,
   ) {
+    this.#clock = new VirtualClock(start);
     this.clock = this.#clock;
     this.start = this.#clock.now();
     this.random = new Random(seed);

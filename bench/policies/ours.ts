@@ -1,7 +1,8 @@
 /** The function's own code, put together as in the Lambda, in two environments before the models. */
 
 import { cloudFrontOver, failure } from '../../fakes/cloudfront/port.ts';
-import { environment } from '../../fakes/lambda/environment.ts';
+import { environment, MEMORY } from '../../fakes/lambda/environment.ts';
+import { Processor, withProcessor } from '../../fakes/lambda/processor.ts';
 import { type Environment, mapping } from '../../fakes/sqs/mapping.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import { queueOver } from '../../fakes/sqs/port.ts';
@@ -20,6 +21,17 @@ export const PRECISE = ours('precise');
 export const BALANCED = ours('balanced');
 export const FRUGAL = ours('frugal');
 
+interface Settings {
+  readonly unknown?: ReadonlySet<Step>;
+  /** In megabytes. */
+  readonly memory?: number;
+}
+
+/** Balanced in a function of that memory, in megabytes. */
+export function withMemory(memory: number): Policy {
+  return ours('balanced', { memory });
+}
+
 /** What the function knows besides the changes themselves, and what it is worth to know it. */
 export const STEPS = [
   'LastModified',
@@ -31,10 +43,13 @@ export type Step = (typeof STEPS)[number];
 
 /** Balanced as if it did not know some of it. */
 export function without(...steps: readonly Step[]): Policy {
-  return ours('balanced', new Set(steps));
+  return ours('balanced', { unknown: new Set(steps) });
 }
 
-function ours(collapse: 'precise' | 'balanced' | 'frugal', unknown: ReadonlySet<Step> = new Set()): Policy {
+function ours(
+  collapse: 'precise' | 'balanced' | 'frugal',
+  { unknown = new Set(), memory = MEMORY }: Settings = {},
+): Policy {
   return {
     name: `ours, ${collapse}`,
     title: `this project with collapse = "${collapse}"`,
@@ -43,7 +58,7 @@ function ours(collapse: 'precise' | 'balanced' | 'frugal', unknown: ReadonlySet<
       const deadLetter = new QueueModel();
       const redrive = { maxReceiveCount: MAX_RECEIVE_COUNT, deadLetter };
       const queue = new QueueModel({ visibilityTimeout: VISIBILITY_TIMEOUT, redrive });
-      const environments = [1, 2].map(() => lambda(world, collapse, unknown, queue, deadLetter));
+      const environments = [1, 2].map(() => lambda(world, collapse, { unknown, memory }, queue, deadLetter));
       const goesOn = () => world.arrivalsLeft > 0 || queue.messages.size > 0;
       await world.run(world.fill(queue), mapping(queue, environments, clock, TIMEOUT, goesOn));
     },
@@ -53,13 +68,19 @@ function ours(collapse: 'precise' | 'balanced' | 'frugal', unknown: ReadonlySet<
 function lambda(
   world: World,
   collapse: string,
-  unknown: ReadonlySet<Step>,
+  { unknown, memory }: Required<Settings>,
   queue: QueueModel,
   deadLetter: QueueModel,
 ): Environment {
   const { clock, random, story, start } = world;
   const silent = () => undefined;
-  const config = parseConfig(environment({ COLLAPSE: collapse, LIST_BUCKET: 'true' }));
+  const config = parseConfig(
+    environment({
+      COLLAPSE: collapse,
+      LIST_BUCKET: 'true',
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memory}`,
+    }),
+  );
   const { createInvalidation, completedInvalidations } = cloudFrontOver(
     world.cloudFront,
     clock,
@@ -88,17 +109,19 @@ function lambda(
       const page = await list(prefix, startAfter);
       return unknown.has('LastModified') ? { ...page, modified: page.modified.map(() => 0) } : page;
     },
+    prepareListing: () => undefined,
     // There is no budget that it would be asked for.
     metric: { sum: async () => 0, add: async () => undefined },
     queue: queueOver(queue, deadLetter, clock),
     log: { info: silent, warn: silent, error: silent },
   };
   const loneQuiet = unknown.has('that a change is alone') ? 3_000 : undefined;
-  const dispatch = dispatcher(config, ports, { loneQuiet });
+  const dispatch = dispatcher(config, withProcessor(ports, new Processor(clock, memory)), { loneQuiet });
   let isCold = true;
   return async (records, end) => {
     if (isCold) await clock.sleep(COLD_START);
     isCold = false;
+    const from = clock.now();
     try {
       const answer = await dispatch({ Records: records }, { requestId: 'request', end });
       if ('batchItemFailures' in answer) return answer;
@@ -107,6 +130,8 @@ function lambda(
       // Nothing here is forbidden or missing, so that no invocation may fail; the mapping would only try again.
       world.errors.push(error);
       throw error;
+    } finally {
+      world.lambdaSeconds += (clock.now() - from) / 1_000;
     }
   };
 }

@@ -36,6 +36,16 @@ them, whatever queue they lie in. *Warm* are those of the collateral that had no
 Counts are means of the runs, times come from all runs together. *Earlier model* is the study this project
 was designed by: calls/refused/paths/collateral, then p50/p95/longest; for ours, the rows 5, 9 and 7.`;
 
+export const MEMORY_TEXT = `Lambda gives a function a share of a processor by its memory, a whole one at 1,769 MB. With too little of it
+changes pile up in the queue and wait; 512 MB cost as much as 1,024 within a percent, and leave nothing to spare for a
+slower processor. Calls / paths / p95 until fresh in seconds, and what paths and Lambda cost. The models charge each
+operation what it takes of a processor (\`fakes/lambda/processor.ts\`); \`npm run bench\` measures that anew and fails when one is
+off by more than half. Everything else on this page is with the default, 1,024 MB.`;
+
+export const MEASURED_TEXT = `The same with the built function and the real SDK, in real time: two processes in control groups with the
+processor's share, before servers that speak the protocols of SQS, S3 and CloudFront (\`npm run bench:lambda\`, one run of each on
+two cores of a machine that also runs the servers).`;
+
 export const STEPS_TEXT = `Balanced, as if the function did not know one of these: when the objects in a listing were written
 (*LastModified*); what it cleared in the last minutes, so that late events cost nothing and what is cold is no harm; when a
 wildcard that is in progress is complete, by asking CloudFront while another waits; that one or two changes after twenty
@@ -60,8 +70,7 @@ export const DIFFERENCES = `- **Ours, precise and frugal** stand beside rows of 
 - **A to D, H and R have few invalidations in a run**, so that their p95 is one of few completions: give it ±5 s.`;
 
 export const LEFT_OUT = `Deliveries by S3 that take minutes, duplicate events (\`npm run simulate\` has them), other people's
-invalidations in progress, Lambda's limit of concurrent invocations, the seconds of processor time that planning takes
-(\`npm run bench\` has those), what LIST requests cost
+invalidations in progress, Lambda's limit of concurrent invocations, what LIST requests cost
 ($0.005 for a thousand) and S3's own limits of them. Queues are in order. Of 63Klabs, its last receive, which waits 20
 seconds for more.
 

@@ -1,15 +1,25 @@
 /** docs/benchmarks.md: the figures of a comparison between the paragraphs of document-text.ts. */
 
+import { MEMORY } from '../../fakes/lambda/environment.ts';
 import type { Figures } from '../comparison/figures.ts';
-import { type Comparison, type Contest, STEPPED, VARIED } from '../comparison/run.ts';
+import { type Comparison, type Contest, SIZED, STEPPED, VARIED } from '../comparison/run.ts';
+import { measurements } from '../lambda/measurements.ts';
 import { BALANCED } from '../policies/ours.ts';
-import { DIFFERENCES, HOW, INTRODUCTION, LEFT_OUT, STEPS_TEXT } from './document-text.ts';
+import {
+  DIFFERENCES,
+  HOW,
+  INTRODUCTION,
+  LEFT_OUT,
+  MEASURED_TEXT,
+  MEMORY_TEXT,
+  STEPS_TEXT,
+} from './document-text.ts';
 import { count, dollars, percent, seconds, table } from './format.ts';
 import { goals } from './goals.ts';
 import { simulated } from './simulated.ts';
 
 export function document(comparison: Comparison): string {
-  const { contests, variants, steps } = comparison;
+  const { contests, variants, steps, sizes } = comparison;
   return `${[
     '<!-- Written by `npm run bench:compare`; change bench/comparison instead. -->',
     INTRODUCTION,
@@ -19,6 +29,11 @@ export function document(comparison: Comparison): string {
     '## The policies, workload by workload',
     HOW,
     ...contests.flatMap((contest) => [heading(contest), contestTable(contest), floorLine(contest)]),
+    '## How much memory',
+    MEMORY_TEXT,
+    sizesTable(sizes),
+    MEASURED_TEXT,
+    measuredTable(),
     '## Balanced under worse conditions',
     'Calls / throttled + too many in progress / paths, then p50 / p95 in seconds; 10 runs of A, 4 of B, one of the ' +
       'others. An account shares its call rate among its distributions; what CloudFront does in ' +
@@ -102,6 +117,49 @@ function floorLine({ floor }: Contest): string {
   return (
     `No policy can do with less than ${call}; without collateral and with 15 wildcards, ${count(paths)} paths ` +
     '(with any collateral 1, `/*`).'
+  );
+}
+
+/** What a month's first GB-seconds cost (Lambda pricing, arm64, us-east-1). */
+const PRICE_OF_GIGABYTE_SECOND = 0.0000133334;
+
+function sizesTable(sizes: Comparison['sizes']): string {
+  const cell = (one: Figures | undefined, memory: number) => {
+    if (one === undefined) return '–';
+    const bill = one.dollars + one.lambdaSeconds * (memory / 1_024) * PRICE_OF_GIGABYTE_SECOND;
+    return `${count(one.calls)} / ${count(one.paths)} / ${seconds(one.p95)}, $${bill.toPrecision(3)}`;
+  };
+  return table(
+    ['memory', ...SIZED],
+    sizes.map(({ memory, figures }) => [
+      memory === MEMORY ? `**${memory} MB**` : `${memory} MB`,
+      ...SIZED.map((workload) => cell(figures.get(workload), memory)),
+    ]),
+  );
+}
+
+function measuredTable(): string {
+  return table(
+    [
+      'workload',
+      'memory',
+      'calls',
+      'refused',
+      'paths',
+      'LIST',
+      'p50 s',
+      'p95 s',
+      'longest s',
+      'Lambda s',
+      'lost',
+    ],
+    measurements().map(({ workload, memory, figures: one }) => [
+      workload,
+      `${memory} MB`,
+      ...[one.calls, one.throttled + one.tooMany, one.paths, one.lists].map(count),
+      ...[one.p50, one.p95, one.longest, one.lambdaSeconds].map(seconds),
+      percent(one.lost),
+    ]),
   );
 }
 

@@ -37,6 +37,9 @@ export function environment(
   };
 }
 
+/** The module's default, in megabytes. */
+export const MEMORY = 1_024;
+
 /** The variable DISTRIBUTIONS. */
 export function distributions(...list: readonly DistributionSettings[]): string {
   return JSON.stringify(

@@ -127,6 +127,7 @@ export async function coldStart(env: Settings, timeout?: number) {
     throw error;
   }
   return {
+    pid: child.pid ?? 0,
     invoke(event: unknown): Promise<unknown> {
       const { getRemainingTimeInMillis, ...context } = lambdaContext(timeout);
       child.send({ event, context, milliseconds: getRemainingTimeInMillis() });
@@ -153,6 +154,6 @@ function answerOf(child: ChildProcess): Promise<unknown> {
   });
 }
 
-function isBatchResponse(value: unknown): value is SQSBatchResponse {
+export function isBatchResponse(value: unknown): value is SQSBatchResponse {
   return typeof value === 'object' && value !== null && 'batchItemFailures' in value;
 }

@@ -9,6 +9,9 @@ const [, , file] = process.argv;
 /** @param {unknown} error */
 const shown = (error) => (error instanceof Error ? { name: error.name, message: error.message } : error);
 
+// An environment does not outlive those who started it.
+process.on('disconnect', () => process.exit());
+
 try {
   const { handler } = await import(pathToFileURL(file));
   process.on('message', async ({ event, context, milliseconds }) => {

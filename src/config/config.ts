@@ -104,7 +104,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
     // Lambda sets it (Developer Guide, "Defined runtime environment variables").
-    memorySize: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 256),
+    memorySize: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1_024),
     buffer:
       bufferSeconds === 0
         ? null

@@ -34,11 +34,18 @@ const PARALLEL_RECEIVES = 5;
  */
 export type Gather = (first: readonly Message[], deadline: number) => Promise<Gathering>;
 
+export interface GatherOptions {
+  /** Milliseconds of quiet after one or two messages that came after a silence. */
+  readonly loneQuiet?: number | undefined;
+  /** Called when more than two messages have come; more than once. */
+  readonly whenMany?: () => void;
+}
+
 export function gatherer(
   queue: Pick<MessageQueue, 'receive'>,
   clock: Clock,
   limits: Pick<Limits, 'messages' | 'characters'>,
-  loneQuiet = LONE_QUIET,
+  { loneQuiet = LONE_QUIET, whenMany = () => undefined }: GatherOptions = {},
 ): Gather {
   /** When the last message arrived that this environment has seen. */
   let lastArrival = Number.NEGATIVE_INFINITY;
@@ -85,6 +92,7 @@ export function gatherer(
       const left = Math.min(lastArrival + quiet(), deadline, clock.now() + quiet()) - clock.now();
       // At least a second: a short poll asks only some of SQS's servers and may miss a backlog.
       const count = await receive(Math.max(1, Math.ceil(left / 1_000)));
+      if (first.length + received.length > FEW) whenMany();
       if (count === MAX_BATCH) await Promise.all(Array.from({ length: PARALLEL_RECEIVES }, drain));
       if (count === 0 && clock.now() >= lastArrival + quiet()) break;
     }

@@ -7,7 +7,7 @@ export interface Limits {
   readonly changes: number;
 }
 
-/** At 256 MB, the module's default, and above: more would not be settled in time. */
+/** At 256 MB and above: more would not be settled in time. */
 const FULL: Limits = { messages: 10_000, characters: 20_000_000, changes: 50_000 };
 /** Megabytes that Node.js and the SDK take before the first message is read. */
 const BASE = 80;

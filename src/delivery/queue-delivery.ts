@@ -6,7 +6,7 @@ import { readBody } from '../events/parse.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
 import type { Log } from '../log.ts';
 import { applySettlement } from './apply-settlement.ts';
-import { type Gathering, gatherer } from './gather.ts';
+import { type Gathering, type GatherOptions, gatherer } from './gather.ts';
 import { isolate } from './isolate.ts';
 import { limitsFor } from './limits.ts';
 import type { Message, MessageQueue } from './message-queue.ts';
@@ -22,8 +22,7 @@ const SETTLING_TIME = 1;
 export interface QueueDeliveryPorts {
   readonly config: Config;
   readonly bufferSeconds: number;
-  /** Milliseconds; undefined: the default of `gatherer`. */
-  readonly loneQuiet?: number | undefined;
+  readonly gathering: GatherOptions;
   readonly queue: MessageQueue;
   readonly clock: Clock;
   readonly invalidate: Invalidate;
@@ -41,9 +40,9 @@ export interface QueueDeliveryPorts {
  * everything it concerns stays in the queue
  */
 export function queueDelivery(ports: QueueDeliveryPorts) {
-  const { config, bufferSeconds, loneQuiet, queue, clock } = ports;
+  const { config, bufferSeconds, gathering: options, queue, clock } = ports;
   const limits = limitsFor(config.memorySize);
-  const gather = gatherer(queue, clock, limits, loneQuiet);
+  const gather = gatherer(queue, clock, limits, options);
 
   return async (records: readonly SQSRecord[], deadline: number): Promise<SQSBatchResponse> => {
     const delivered = records.map(messageOf);

@@ -15,10 +15,14 @@ export interface Collateral {
 /** Undefined when they cannot be counted: then no wildcard is chosen to save money. */
 export type CollateralOf = (folder: Folder, limit: number) => Promise<Collateral | undefined>;
 
-/** Each costs a thousandth of a path: 1,000 keys for $0.000005 (S3 pricing, us-east-1). */
+/**
+ * Requests and milliseconds for all of a plan, and more of both for each path at stake. A request costs a thousandth of a
+ * path (1,000 keys for $0.000005, S3 pricing, us-east-1); time delays every change of the plan.
+ */
 const MAX_REQUESTS = 300;
-/** Milliseconds; a change is not delayed for longer to save money. */
+const REQUESTS_PER_PATH = 0.1;
 const PATIENCE = 5_000;
+const PATIENCE_PER_PATH = 1;
 const PARALLEL_REQUESTS = 10;
 const KEYS_PER_SEGMENT = 2_000;
 /** Greater than any byte of UTF-8. */
@@ -43,17 +47,20 @@ export interface CollateralPorts {
 }
 
 /**
- * Counts collateral by listing, within `MAX_REQUESTS` and `PATIENCE` for all of its calls.
+ * Counts collateral by listing, within a number of requests and a time for all of its calls.
  *
+ * @param paths at stake
  * @param prefixesOf the prefixes of the keys of a folder's objects; undefined when no listing shows what the folder's
  * URLs serve
  */
 export function collateralCounter(
   { list, clock }: CollateralPorts,
+  paths: number,
   prefixesOf: (folder: string) => readonly string[] | undefined,
   { changed, writtenSince, isCold }: NoHarm,
 ): CollateralOf {
-  const deadline = clock.now() + PATIENCE;
+  const deadline = clock.now() + PATIENCE + paths * PATIENCE_PER_PATH;
+  const maxRequests = MAX_REQUESTS + paths * REQUESTS_PER_PATH;
   let requests = 0;
   let inOrder: Buffer[] | undefined;
 
@@ -65,7 +72,7 @@ export function collateralCounter(
 
     const countSegment = async ({ prefix, after, until }: Segment) => {
       for (let startAfter = after; objects <= limit; ) {
-        if (requests >= MAX_REQUESTS || clock.now() >= deadline) {
+        if (requests >= maxRequests || clock.now() >= deadline) {
           isAll = false;
           return;
         }

@@ -86,7 +86,7 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
     const oldest = stale.reduce((first, { change: { at = now } }) => Math.min(first, at), now);
     // Who lets nothing unchanged be evicted is not told that the next moment would have changed it.
     const isStrict = ratio === 0;
-    const count = collateralCounter({ list, clock }, (folder) => urlMap.keyPrefixes(folder), {
+    const count = collateralCounter({ list, clock }, changesOf.size, (folder) => urlMap.keyPrefixes(folder), {
       changed,
       // Before the oldest change, not before now: a batch that comes again is planned as it was, and not billed again.
       writtenSince: isStrict ? Number.POSITIVE_INFINITY : oldest - SAME_DEPLOY,

@@ -120,7 +120,7 @@ run "s3_through_the_queue" {
       aws_lambda_function.this.handler == "index.handler"
       && aws_lambda_function.this.runtime == "nodejs22.x"
       && aws_lambda_function.this.architectures == tolist(["arm64"])
-      && aws_lambda_function.this.memory_size == 256
+      && aws_lambda_function.this.memory_size == 1024
       && aws_lambda_function.this.timeout == 120
     )
     error_message = "the function runs what the build makes, on the cheaper processor"

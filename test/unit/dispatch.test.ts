@@ -37,6 +37,7 @@ function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFron
       ...cloudFront,
     },
     list: async () => ({ keys: [], modified: [], isTruncated: false }),
+    prepareListing: () => undefined,
     metric: { sum: async () => 0, add: async (paths) => void counted.push(paths) },
     queue: queueOver(queue, deadLetters, clock),
     log: { info: write('info'), warn: write('warn'), error: write('error') },

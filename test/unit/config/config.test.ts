@@ -55,7 +55,7 @@ test('reads what the module sets', () => {
     listBucket: false,
     dryRun: true,
     logLevel: 'DEBUG',
-    memorySize: 256,
+    memorySize: 1_024,
     buffer: {
       seconds: 15,
       queueUrl: 'https://sqs.eu-central-1.amazonaws.com/111122223333/buffer',

@@ -43,6 +43,7 @@ async function invoke(keys: readonly string[], options: Options = {}) {
     bufferSeconds: options.bufferSeconds ?? 15,
     queue: { ...queueOver(model, new QueueModel(), clock), ...options.queue },
     clock,
+    gathering: {},
     invalidate: invalidator(config, {
       clock,
       completedInvalidations: async () => [],

@@ -1,0 +1,51 @@
+/** Measures the processor time of what the function does most, in a process of its own, and prints it as JSON. */
+import { s3Event } from '../../fakes/events.ts';
+import { cloudFront } from '../../src/aws/cloudfront.ts';
+import { objectList } from '../../src/aws/s3.ts';
+import { sqsQueue } from '../../src/aws/sqs.ts';
+import { inParallel } from '../../src/parallel.ts';
+import { pipeline } from './pipeline.ts';
+
+const [, , queueUrl = '', deadLetterQueueUrl = '', bucketName = '', distributionId = ''] = process.argv;
+const queue = sqsQueue({ queueUrl, deadLetterQueueUrl, seconds: 15 });
+const list = objectList(bucketName);
+const { createInvalidation } = cloudFront();
+
+/** Milliseconds of processor time of one of many. */
+async function cost(many: number, work: (i: number) => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  // As many at once as the function has.
+  await inParallel(5, [...Array(many).keys()], async (i) => void (await work(i)));
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000 / many;
+}
+
+async function main(): Promise<void> {
+  const bodies = Array.from({ length: 1_000 }, (_, i) =>
+    JSON.stringify(s3Event({ key: `docs/d${i % 60}/page-${i}.html` })),
+  );
+  const parse = async () => bodies.map((body) => JSON.parse(body));
+  const request = (i: number, paths: number) =>
+    createInvalidation(
+      {
+        distributionId,
+        callerReference: `${paths}-${i}`,
+        paths: Array.from({ length: paths }, (_, p) => `/docs/${i}/page-${p}.html`),
+      },
+      20_000,
+    );
+  const received: Awaited<ReturnType<typeof queue.receive>>[] = [];
+  const costs = {
+    firstList: await cost(1, () => list('', undefined)),
+    parse: 0,
+    receive: await cost(2_000, async () => received.push(await queue.receive(1))),
+    delete: await cost(received.length, async (i) => queue.deleteMessages(received[i] ?? [])),
+    list: await cost(50, () => list('', undefined)),
+    invalidateOne: await cost(20, (i) => request(i, 1)),
+    invalidateThousand: await cost(20, (i) => request(i, 1_000)),
+    plan: await cost(20, async () => pipeline(bodies)),
+  };
+  console.log(JSON.stringify({ ...costs, parse: await cost(40, parse) }));
+}
+
+void main();
