@@ -1,7 +1,8 @@
 /** What happens in one run, as data: a seed makes it, a person reads it, and less of it is tried when it fails. */
-import { type Fault as CloudFrontFault, isFault } from '../fakes/cloudfront/faults.ts';
+import { isFault } from '../fakes/cloudfront/faults.ts';
 import { DISTRIBUTION, OTHER_DISTRIBUTION } from '../fakes/lambda/environment.ts';
 import { Random } from '../fakes/random.ts';
+import { deniedReads, type Fault, fault } from './faults.ts';
 import { type Features, features, POISON, plainSites, type Site } from './features.ts';
 import { hostileBody } from './hostile.ts';
 
@@ -16,6 +17,8 @@ export interface ObjectChange {
   readonly envelope: 'S3' | 'SNS' | 'EventBridge';
   /** S3 reports it twice. */
   readonly twice: boolean;
+  /** Its record is in the message of the change before it. */
+  readonly joins?: boolean;
   /** A version expires that viewers no longer saw. */
   readonly isNoncurrentExpiry?: boolean;
 }
@@ -25,39 +28,6 @@ export interface Nonsense {
   readonly at: Time;
   readonly body: string;
 }
-
-interface Window {
-  readonly from: Time;
-  readonly to: Time;
-}
-
-export type Fault =
-  | CloudFrontFault
-  /** Invalidations of others are in progress. */
-  | ({ readonly kind: 'quota taken'; readonly files: number; readonly wildcards: number } & Window)
-  /** The function's environment is gone before or after its n-th request to AWS. */
-  | { readonly kind: 'crash'; readonly request: number; readonly after: boolean }
-  /** One operation of the queue fails. */
-  | ({ readonly kind: 'queue fails'; readonly operation: QueueOperation } & Window)
-  /** S3 reports some changes twice, as it may. */
-  | { readonly kind: 'reported twice' }
-  /** S3's clock, by which events and objects are dated, is that many milliseconds ahead. */
-  | { readonly kind: 'clock skew'; readonly milliseconds: number }
-  /** The distributions cannot be read. */
-  | ({ readonly kind: 'reads fail' } & Window)
-  /** The function may not read the distributions, as while IAM propagates. */
-  | ({ readonly kind: 'reads denied' } & Window)
-  /** SQS delivers what it has delivered. */
-  | { readonly kind: 'delivered twice'; readonly at: Time };
-
-export const QUEUE_OPERATIONS = [
-  'receive',
-  'deleteMessages',
-  'changeVisibility',
-  'requeue',
-  'deadLetter',
-] as const;
-export type QueueOperation = (typeof QUEUE_OPERATIONS)[number];
 
 export interface Scenario {
   readonly seed: number;
@@ -114,7 +84,7 @@ export function scenario(seed: number): Scenario {
     completion: random.lognormal(8 * SECOND, 40 * SECOND),
     changes: changes(random),
     nonsense: Array.from({ length: random.chance(0.3) ? random.whole(1, 5) : 0 }, () => nonsense(random)),
-    faults: Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => fault(random, distributions)),
+    faults: Array.from({ length: random.pick([0, 1, 1, 2, 3]) }, () => fault(random, distributions, PERIOD)),
   };
   const isTwice = plain.faults.some(({ kind }) => kind === 'reported twice');
   const whole = isTwice
@@ -134,7 +104,7 @@ function withFeatures(plain: Scenario, random: Random): Scenario {
     distributions: count,
     features: drawn,
     changes: [
-      ...plain.changes.map((change) => expiring(unlike(change), random)),
+      ...plain.changes.map((change) => joining(expiring(unlike(change), random), random)),
       ...keys.map((key) => ({ ...lone(random), key })),
     ],
     nonsense: [
@@ -170,10 +140,6 @@ function isJson(text: string): boolean {
   }
 }
 
-function deniedReads(random: Random): Fault {
-  return { kind: 'reads denied', from: 0, to: random.pick([8, 30, 120]) * SECOND };
-}
-
 function lone(random: Random): ObjectChange {
   return { at: random.whole(0, PERIOD), key: '', delay: 500, envelope: 'S3', twice: false };
 }
@@ -186,6 +152,11 @@ function unlike(change: ObjectChange): ObjectChange {
 /** Now and then it is a noncurrent version that lifecycle removes. */
 function expiring(change: ObjectChange, random: Random): ObjectChange {
   return random.chance(0.02) ? { ...change, envelope: 'S3', isNoncurrentExpiry: true } : change;
+}
+
+/** Now and then a message has several records, as S3's format allows. */
+function joining(change: ObjectChange, random: Random): ObjectChange {
+  return random.chance(0.05) ? { ...change, joins: true } : change;
 }
 
 const KEYS = [
@@ -229,36 +200,4 @@ function changes(random: Random): ObjectChange[] {
 function nonsense(random: Random): Nonsense {
   const body = random.pick(['', 'not JSON', '{}', '{"Records":[{"s3":{}}]}', '{"paths":["no slash"]}']);
   return { at: random.whole(0, PERIOD), body: body || ' ' };
-}
-
-function fault(random: Random, distributions: number): Fault {
-  const from = random.whole(0, PERIOD);
-  const window = { from, to: from + random.pick([5, 20, 60, 300]) * SECOND };
-  const kinds: [Fault, ...Fault[]] = [
-    { kind: 'throttled', ...window },
-    { kind: 'down', status: random.pick([500, 503]), ...window },
-    { kind: 'reset', accepted: false, ...window },
-    { kind: 'reset', accepted: true, ...window },
-    { kind: 'slow', milliseconds: random.whole(1, 15) * SECOND, ...window },
-    { kind: 'access denied', ...window },
-    {
-      kind: 'quota taken',
-      files: random.pick([0, 2_500, 3_000]),
-      wildcards: random.pick([10, 15]),
-      ...window,
-    },
-    { kind: 'path refused', part: random.pick(['/d3/', '/l/77', '/hot', '%', '/t/3', '/docs', '+']) },
-    { kind: 'crash', request: random.whole(1, 30), after: random.chance(0.5) },
-    { kind: 'crash', request: random.whole(1, 300), after: random.chance(0.5) },
-    { kind: 'queue fails', operation: random.pick(QUEUE_OPERATIONS), ...window },
-    { kind: 'delivered twice', at: from },
-    { kind: 'reported twice' },
-    { kind: 'clock skew', milliseconds: random.pick([-4_500, -1_000, 1_000, 30_000]) },
-    // From the beginning, as what was read once is kept.
-    { kind: 'reads fail', from: 0, to: from + 60 * SECOND },
-  ];
-  const picked = random.pick(kinds);
-  // What happens to one of two must not be the other's concern.
-  const isOfOne = distributions > 1 && isFault(picked) && random.chance(0.5);
-  return isOfOne ? { ...picked, distributionId: OTHER_DISTRIBUTION } : picked;
 }

@@ -16,13 +16,17 @@ export class Summary {
   /** Seeds of the runs that broke a promise. */
   readonly failed: number[] = [];
   readonly #figures = new Map<string, Figures>();
+  /** Of the days without faults on which nobody asked for anything, and on which a queue gathered the changes. */
+  readonly #calm = empty();
 
   add(one: Scenario, { outcome, judgement }: { outcome: Outcome; judgement: Judgement }): void {
     if (judgement.broken.length > 0) this.failed.push(one.seed);
     const kinds = new Set(one.faults.map(({ kind }) => kind));
     const [only = 'no fault', ...others] = kinds;
-    for (const name of ['all', others.length === 0 ? only : 'several']) {
-      const figures = this.#of(name);
+    const { requests = [], poison = false, isDirect = false } = one.features ?? {};
+    const isCalm = kinds.size === 0 && requests.length === 0 && !poison && !isDirect;
+    const named = ['all', others.length === 0 ? only : 'several'].map((name) => this.#of(name));
+    for (const figures of isCalm ? [...named, this.#calm] : named) {
       figures.runs += 1;
       figures.changes += one.changes.length;
       figures.billed += judgement.billed;
@@ -32,10 +36,9 @@ export class Summary {
     }
   }
 
-  /** Of all billed paths, the share that cleared nothing new. */
-  get billedAgain(): number {
-    const { billed, billedAgain } = this.#of('all');
-    return billedAgain / Math.max(1, billed);
+  /** Billed paths over those that cleared something that had changed. */
+  get billed(): { readonly all: number; readonly calm: number } {
+    return { all: ratio(this.#of('all')), calm: ratio(this.#calm) };
   }
 
   /** A table with a line for each kind of fault. */
@@ -48,11 +51,18 @@ export class Summary {
   }
 
   #of(name: string): Figures {
-    const empty = { runs: 0, changes: 0, billed: 0, billedAgain: 0, mostReceives: 0, waits: [] };
-    const figures = this.#figures.get(name) ?? empty;
+    const figures = this.#figures.get(name) ?? empty();
     this.#figures.set(name, figures);
     return figures;
   }
+}
+
+function empty(): Figures {
+  return { runs: 0, changes: 0, billed: 0, billedAgain: 0, mostReceives: 0, waits: [] };
+}
+
+function ratio({ billed, billedAgain }: Figures): number {
+  return billed / Math.max(1, billed - billedAgain);
 }
 
 function cells(name: string, { runs, changes, billed, billedAgain, mostReceives, waits }: Figures): string[] {

@@ -137,7 +137,7 @@ export class World {
     const { changes, nonsense, faults, features } = this.scenario;
     const requests = features?.requests ?? [];
     return [
-      ...changes.flatMap((change) => this.deliveries(change)),
+      ...messages(changes).flatMap((message) => this.deliveries(...message)),
       ...requests.map(({ at, ...request }) => ({ at, happen: () => this.send(askedFor(request)) })),
       ...nonsense.map(({ at, body }) => ({ at, happen: () => this.send(body) })),
       ...faults.flatMap((fault) =>
@@ -146,23 +146,29 @@ export class World {
     ].sort((a, b) => a.at - b.at);
   }
 
-  /** How S3 reports a change, once or twice. */
-  deliveries(change: ObjectChange): Happening[] {
-    const { at, delay, envelope, twice, isNoncurrentExpiry } = change;
-    const key = `${this.folder}${change.key}`;
-    const writtenAt = this.start + at + skewOf(this.scenario);
-    const time = new Date(writtenAt).toISOString();
-    const sequencer = at.toString(16).padStart(16, '0');
+  /** How S3 reports changes in one message, once or twice. */
+  deliveries(first: ObjectChange, ...others: readonly ObjectChange[]): Happening[] {
+    const { delay, envelope, twice } = first;
+    const objects = [first, ...others].map((change) => {
+      const writtenAt = this.start + change.at + skewOf(this.scenario);
+      const key = `${this.folder}${change.key}`;
+      this.bucket.put(key, writtenAt);
+      const time = new Date(writtenAt).toISOString();
+      return { key, at: time, sequencer: change.at.toString(16).padStart(16, '0'), change };
+    });
+    const Records = objects.flatMap(({ change: { isNoncurrentExpiry }, ...object }) => {
+      return (isNoncurrentExpiry ? expiry(object) : s3Event(object)).Records;
+    });
+    const [{ key, at: time, sequencer } = { key: '', at: '', sequencer: '' }] = objects;
     const bodies = {
-      S3: () =>
-        isNoncurrentExpiry ? expiry({ key, at: time, sequencer }) : s3Event({ key, at: time, sequencer }),
-      SNS: () => snsNotification(s3Event({ key, at: time, sequencer })),
+      S3: () => ({ Records }),
+      SNS: () => snsNotification({ Records }),
       EventBridge: () => eventBridgeEvent({ key, at: wholeSeconds(time), id: `${sequencer}|${key}` }),
     };
     const body = JSON.stringify(bodies[envelope]());
-    this.bucket.put(key, writtenAt);
-    const first = { at: at + delay, happen: () => this.send(body) };
-    return twice ? [first, { at: at + 3 * delay, happen: () => this.send(body) }] : [first];
+    const at = Math.max(...[first, ...others].map((change) => change.at));
+    const once = { at: at + delay, happen: () => this.send(body) };
+    return twice ? [once, { at: at + 3 * delay, happen: () => this.send(body) }] : [once];
   }
 
   #deliverAgain(): void {
@@ -173,6 +179,18 @@ export class World {
       return;
     }
   }
+}
+
+/** The changes by the messages that report them. EventBridge has one in each. */
+function messages(changes: readonly ObjectChange[]): [ObjectChange, ...ObjectChange[]][] {
+  const found: [ObjectChange, ...ObjectChange[]][] = [];
+  for (const change of changes) {
+    const last = found.at(-1);
+    const isS3 = change.envelope === 'S3' && last?.[0].envelope === 'S3';
+    if (change.joins && isS3 && last !== undefined) last.push(change);
+    else found.push([change]);
+  }
+  return found;
 }
 
 function skewOf({ faults }: Scenario): number {
