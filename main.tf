@@ -105,10 +105,11 @@ resource "aws_lambda_function" "this" {
         COLLAPSE_RATIO    = var.collapse_ratio == null ? "" : format("%f", var.collapse_ratio)
         LIST_BUCKET       = tostring(local.lists_bucket)
 
-        MONTHLY_PATH_BUDGET = var.monthly_path_budget == null ? "" : format("%d", var.monthly_path_budget)
-        DRY_RUN             = tostring(var.dry_run)
-        LOG_LEVEL           = var.log_level
-        BUFFER_SECONDS      = tostring(var.buffer_seconds)
+        MONTHLY_PATH_BUDGET       = var.monthly_path_budget == null ? "" : format("%d", var.monthly_path_budget)
+        COMPLETION_SAMPLE_MINUTES = var.completion_sample_minutes == null ? "" : format("%d", var.completion_sample_minutes)
+        DRY_RUN                   = tostring(var.dry_run)
+        LOG_LEVEL                 = var.log_level
+        BUFFER_SECONDS            = tostring(var.buffer_seconds)
       },
       local.has_queue ? {
         QUEUE_URL             = aws_sqs_queue.buffer[0].url

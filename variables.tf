@@ -374,6 +374,21 @@ variable "monthly_path_budget" {
   }
 }
 
+variable "completion_sample_minutes" {
+  description = <<-EOT
+    Minutes between two invalidations of an environment of the function that are watched until CloudFront has completed them; the
+    log then says how long changes took to be fresh. Watching takes some seconds of Lambda. Null: none is watched. Not with
+    buffer_seconds = 0.
+  EOT
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.completion_sample_minutes == null || try(var.completion_sample_minutes >= 1 && var.completion_sample_minutes <= 99999 && floor(var.completion_sample_minutes) == var.completion_sample_minutes, false)
+    error_message = "completion_sample_minutes is ${jsonencode(var.completion_sample_minutes)}; expected a whole number of minutes from 1 to 99999, such as 10, or null."
+  }
+}
+
 ################################################################################
 # Function
 ################################################################################

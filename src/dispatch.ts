@@ -5,6 +5,7 @@ import { type Answer, directDelivery } from './delivery/direct-delivery.ts';
 import type { MessageQueue } from './delivery/message-queue.ts';
 import { queueDelivery } from './delivery/queue-delivery.ts';
 import type { CloudFront } from './invalidate/cloudfront-port.ts';
+import { completionSample } from './invalidate/completion-sample.ts';
 import { distributionReader } from './invalidate/distribution-reader.ts';
 import { invalidator } from './invalidate/invalidate.ts';
 import type { Log } from './log.ts';
@@ -66,6 +67,11 @@ export function dispatcher(
       queue,
       clock,
       invalidate,
+      sampleCompletion: completionSample(config.completionSampleInterval, {
+        completedInvalidations,
+        clock,
+        log,
+      }),
       log,
     });
 

@@ -27,6 +27,7 @@ export function environment(
     COLLAPSE: 'precise',
     COLLAPSE_RATIO: '',
     MONTHLY_PATH_BUDGET: '',
+    COMPLETION_SAMPLE_MINUTES: '',
     LIST_BUCKET: 'false',
     DRY_RUN: 'false',
     LOG_LEVEL: 'INFO',

@@ -17,6 +17,8 @@ export interface Config {
   readonly monthlyPathBudget: number | null;
   /** Whether the bucket may be listed to count them. */
   readonly listBucket: boolean;
+  /** Milliseconds between two invalidations that are watched until they are complete; null: none is. */
+  readonly completionSampleInterval: number | null;
   /** Plan and log, never invalidate. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
@@ -76,6 +78,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     return byHand === '' ? COLLAPSE_RATIOS[strategy] : Number(byHand);
   };
 
+  const sampleMinutes = text(
+    'COMPLETION_SAMPLE_MINUTES',
+    /^(|[1-9]\d{0,4})$/,
+    'nothing, or a whole number from 1 on',
+  );
   const budget = text('MONTHLY_PATH_BUDGET', /^\d{0,9}$/, 'nothing, or a whole number of paths');
   const bufferSeconds = Number(
     text('BUFFER_SECONDS', /^([0-9]|[1-5][0-9]|60)$/, 'a whole number from 0 to 60'),
@@ -100,6 +107,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     },
     collapseRatio: ratio(),
     monthlyPathBudget: budget === '' ? null : Number(budget),
+    completionSampleInterval: sampleMinutes === '' ? null : Number(sampleMinutes) * 60_000,
     listBucket: oneOf('LIST_BUCKET', BOOLEANS) === 'true',
     dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),

@@ -3,7 +3,9 @@ import type { Clock } from '../clock.ts';
 import { needsOperator } from '../cloudfront/errors.ts';
 import type { Config } from '../config/config.ts';
 import { readBody } from '../events/parse.ts';
+import type { SampleCompletion } from '../invalidate/completion-sample.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
+import type { DistributionResult } from '../invalidate/result.ts';
 import type { Log } from '../log.ts';
 import { applySettlement } from './apply-settlement.ts';
 import { type Gathering, type GatherOptions, gatherer } from './gather.ts';
@@ -26,6 +28,7 @@ export interface QueueDeliveryPorts {
   readonly queue: MessageQueue;
   readonly clock: Clock;
   readonly invalidate: Invalidate;
+  readonly sampleCompletion: SampleCompletion;
   readonly log: Log;
 }
 
@@ -40,7 +43,7 @@ export interface QueueDeliveryPorts {
  * everything it concerns stays in the queue
  */
 export function queueDelivery(ports: QueueDeliveryPorts) {
-  const { config, bufferSeconds, gathering: options, queue, clock } = ports;
+  const { config, bufferSeconds, gathering: options, queue, clock, sampleCompletion } = ports;
   const limits = limitsFor(config.memorySize);
   const gather = gatherer(queue, clock, limits, options);
 
@@ -51,6 +54,7 @@ export function queueDelivery(ports: QueueDeliveryPorts) {
     const groups = isolate([...delivered, ...gathering.received]);
 
     const retried: Message[] = [];
+    const results: DistributionResult[] = [];
     let operatorError: Error | undefined;
     for (const messages of groups) {
       // Lambda deletes nothing when the invocation fails, and never what a group before a crash has finished.
@@ -59,11 +63,20 @@ export function queueDelivery(ports: QueueDeliveryPorts) {
       const settled = await handle(messages, deadline, limits.changes, lambdaDeletes, gathering, ports);
       retried.push(...settled.retried);
       operatorError ??= settled.operatorError;
+      results.push(...settled.results);
     }
+    // What the mapping delivered is deleted only afterwards: it stays invisible for longer than an invocation lasts.
+    await sampleCompletion(results, deadline);
     if (operatorError !== undefined) throw operatorError;
     const failures = retried.filter((message) => delivered.includes(message));
     return { batchItemFailures: failures.map(({ id }) => ({ itemIdentifier: id })) };
   };
+}
+
+interface Handled {
+  readonly retried: readonly Message[];
+  readonly operatorError: Error | undefined;
+  readonly results: readonly DistributionResult[];
 }
 
 /** Invalidates and settles some messages. */
@@ -74,7 +87,7 @@ async function handle(
   lambdaDeletes: ReadonlySet<Message>,
   gathering: Gathering,
   { config, queue, clock, invalidate, log }: QueueDeliveryPorts,
-): Promise<{ retried: readonly Message[]; operatorError?: Error | undefined }> {
+): Promise<Handled> {
   const { received, overflow } = parse(messages, config.bucketName, maxChanges);
   const arrivals = received.map(({ message: { distributionIds }, parsed: { changes } }) => ({
     changes,
@@ -111,7 +124,7 @@ async function handle(
   if (operatorError) log.error('invalidations are blocked; fix the permission or configuration', line);
   else if (!isComplete) log.warn('not everything was invalidated', line);
   else log.info(config.dryRun ? 'dry run: nothing was invalidated' : 'invalidated', line);
-  return { retried: settled.retried, operatorError };
+  return { retried: settled.retried, operatorError, results: result.distributions };
 }
 
 /** Reads messages until their changes fill the memory; the rest is received again. */

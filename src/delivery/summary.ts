@@ -1,9 +1,14 @@
 import type { Clock } from '../clock.ts';
 import { isWildcard } from '../cloudfront/path.ts';
-import { MILLIDOLLARS_PER_PATH } from '../cloudfront/quotas.ts';
+import { COMPLETION, MILLIDOLLARS_PER_PATH } from '../cloudfront/quotas.ts';
 import type { Config } from '../config/config.ts';
 import type { Change } from '../events/change.ts';
-import { type Arrival, billedPaths, type DistributionResult } from '../invalidate/result.ts';
+import {
+  type Arrival,
+  billedPaths,
+  type DistributionResult,
+  type Invalidation,
+} from '../invalidate/result.ts';
 import { lowerBound } from '../lower-bound.ts';
 
 /** Items of a list in a log line, so that the line stays below CloudWatch Logs' limit of an event. */
@@ -51,6 +56,7 @@ function ofDistribution(
     dollarsSpent:
       (sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0) * MILLIDOLLARS_PER_PATH) / 1_000,
     calls: sent.calls,
+    ...times(sent.accepted),
     invalidationIds: sent.accepted.map(({ id }) => id),
     skipped: countReasons(skipped.map(({ reason }) => reason)),
     refusedPaths: sent.refused.slice(0, MAX_LISTED).flatMap(({ batch }) => [...batch.keys()]),
@@ -61,6 +67,19 @@ function ofDistribution(
           skippedKeys: skipped.slice(0, MAX_LISTED),
         }
       : {}),
+  };
+}
+
+/** Until CloudFront had accepted the slowest change, and a guess when it was fresh at the latest. */
+function times(accepted: readonly Invalidation[]) {
+  const waits = accepted.flatMap(({ acceptedAt, oldestChangeAt }) =>
+    acceptedAt === null || oldestChangeAt === null ? [] : acceptedAt - oldestChangeAt,
+  );
+  if (waits.length === 0) return {};
+  const slowest = Math.max(...waits);
+  return {
+    acceptedAfterSeconds: slowest / 1_000,
+    freshAfterSecondsEstimate: (slowest + COMPLETION) / 1_000,
   };
 }
 

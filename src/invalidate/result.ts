@@ -14,6 +14,8 @@ export interface Invalidation {
   readonly id: string | null;
   /** Milliseconds since the epoch; null when the answer was lost. */
   readonly acceptedAt: number | null;
+  /** When the oldest of its changes happened, in milliseconds since the epoch; null: no event says. */
+  readonly oldestChangeAt: number | null;
   readonly paths: readonly string[];
 }
 

@@ -18,8 +18,8 @@ export interface RoomPorts {
 export type WaitForRoom = (distributionId: string, batch: Batch, deadline: number) => Promise<void>;
 
 /** Milliseconds: hardly an invalidation is complete sooner, and one that is does not make up for asking more often. */
-const FIRST_LOOK = 5_000;
-const NEXT_LOOK = 3_000;
+export const FIRST_LOOK = 5_000;
+export const NEXT_LOOK = 3_000;
 
 /**
  * Asks CloudFront what is complete, only while a batch waits. What it answers may only free room: without an answer,

@@ -141,7 +141,13 @@ function accept(
   { id, acceptedAt }: Pick<Invalidation, 'id' | 'acceptedAt'>,
 ): void {
   limiter.record(distributionId, batch, id);
-  accepted.push({ id, acceptedAt, paths: [...batch.keys()] });
+  accepted.push({ id, acceptedAt, oldestChangeAt: oldestIn(batch), paths: [...batch.keys()] });
+}
+
+function oldestIn(batch: Batch): number | null {
+  let oldest = Number.POSITIVE_INFINITY;
+  for (const changes of batch.values()) for (const { at = oldest } of changes) oldest = Math.min(oldest, at);
+  return oldest < Number.POSITIVE_INFINITY ? oldest : null;
 }
 
 function postpone({ pending, postponed }: Run, batch: Batch, error: Error): void {

@@ -90,7 +90,8 @@ run "told_of_query_strings" {
 
 run "budget" {
   variables {
-    monthly_path_budget = 1500
+    monthly_path_budget       = 1500
+    completion_sample_minutes = 10
   }
 
   assert {
@@ -113,8 +114,8 @@ run "budget" {
   }
 
   assert {
-    condition     = aws_lambda_function.this.environment[0].variables.MONTHLY_PATH_BUDGET == "1500" && output.summary.monthly_path_budget == 1500
-    error_message = "the function is told of its budget"
+    condition     = aws_lambda_function.this.environment[0].variables.MONTHLY_PATH_BUDGET == "1500" && aws_lambda_function.this.environment[0].variables.COMPLETION_SAMPLE_MINUTES == "10" && output.summary.monthly_path_budget == 1500
+    error_message = "the function is told of its budget, and how often to watch an invalidation"
   }
 }
 

@@ -737,25 +737,56 @@ run "alarm_sns_topic_arn_is_a_fifo_topic" {
   expect_failures = [var.alarm_sns_topic_arn]
 }
 
+run "completion_sample_minutes_is_zero" {
+  command = plan
+
+  variables {
+    completion_sample_minutes = 0
+  }
+
+  expect_failures = [var.completion_sample_minutes]
+}
+
+run "completion_sample_minutes_is_not_whole" {
+  command = plan
+
+  variables {
+    completion_sample_minutes = 1.5
+  }
+
+  expect_failures = [var.completion_sample_minutes]
+}
+
+run "completion_sample_minutes_is_too_large" {
+  command = plan
+
+  variables {
+    completion_sample_minutes = 100000
+  }
+
+  expect_failures = [var.completion_sample_minutes]
+}
+
 run "edges_that_are_allowed" {
   command = plan
 
   variables {
-    bucket_name          = "a.b"
-    lambda_function_name = "A-b_1"
-    lambda_memory_size   = 10240
-    lambda_timeout       = 120
-    buffer_seconds       = 60
-    event_types          = ["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:LifecycleExpiration:*"]
-    object_prefixes      = ["a/", "b/"]
-    object_suffixes      = [".html", ".css"]
-    origin_path          = "/a b/c"
-    index_document       = null
-    collapse_ratio       = 1000000
-    monthly_path_budget  = 999999999
-    log_retention_days   = 3653
-    skip                 = ["folder-markers"]
-    alarm_sns_topic_arn  = "arn:aws-us-gov:sns:eu-central-1:111122223333:A-b_1"
+    bucket_name               = "a.b"
+    lambda_function_name      = "A-b_1"
+    lambda_memory_size        = 10240
+    lambda_timeout            = 120
+    buffer_seconds            = 60
+    event_types               = ["s3:ObjectCreated:Put", "s3:ObjectCreated:Post", "s3:LifecycleExpiration:*"]
+    object_prefixes           = ["a/", "b/"]
+    object_suffixes           = [".html", ".css"]
+    origin_path               = "/a b/c"
+    index_document            = null
+    collapse_ratio            = 1000000
+    monthly_path_budget       = 999999999
+    completion_sample_minutes = 99999
+    log_retention_days        = 3653
+    skip                      = ["folder-markers"]
+    alarm_sns_topic_arn       = "arn:aws-us-gov:sns:eu-central-1:111122223333:A-b_1"
     additional_distributions = {
       E1 = { id = "E1", origin_path = "", default_root_object = "a/home.html", path_rules = [] }
       E2 = { id = "E2", origin_path = "/a b/c", default_root_object = null, path_rules = [{ match = "*", paths = [] }] }

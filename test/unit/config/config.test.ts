@@ -55,6 +55,7 @@ test('reads what the module sets', () => {
     listBucket: false,
     dryRun: true,
     logLevel: 'DEBUG',
+    completionSampleInterval: null,
     memorySize: 1_024,
     buffer: {
       seconds: 15,
@@ -131,6 +132,11 @@ test.each([
     'MONTHLY_PATH_BUDGET',
     '1.5',
     'MONTHLY_PATH_BUDGET is "1.5"; expected nothing, or a whole number of paths',
+  ],
+  [
+    'COMPLETION_SAMPLE_MINUTES',
+    '0',
+    'COMPLETION_SAMPLE_MINUTES is "0"; expected nothing, or a whole number from 1 on',
   ],
   ['LIST_BUCKET', 'yes', 'LIST_BUCKET is "yes"; expected one of false, true'],
   ['COLLAPSE', 'cheap', 'COLLAPSE is "cheap"; expected one of precise, balanced, frugal'],

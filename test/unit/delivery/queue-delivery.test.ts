@@ -44,6 +44,7 @@ async function invoke(keys: readonly string[], options: Options = {}) {
     queue: { ...queueOver(model, new QueueModel(), clock), ...options.queue },
     clock,
     gathering: {},
+    sampleCompletion: async () => undefined,
     invalidate: invalidator(config, {
       clock,
       completedInvalidations: async () => [],

@@ -49,7 +49,9 @@ describe('sending', () => {
     const { run, calls } = harness();
     const outcome = await run(batches('/a', '/b*'));
     expect(outcome).toEqual({
-      accepted: [{ id: 'I0000000000001', acceptedAt: expect.any(Number), paths: ['/b*', '/a'] }],
+      accepted: [
+        { id: 'I0000000000001', acceptedAt: expect.any(Number), oldestChangeAt: null, paths: ['/b*', '/a'] },
+      ],
       refused: [],
       postponed: [],
       calls: 1,
@@ -251,7 +253,9 @@ describe('sending', () => {
     const { run } = harness({}, () => {
       throw error;
     });
-    expect((await run(batches('/a'))).accepted).toEqual([{ id: null, acceptedAt: null, paths: ['/a'] }]);
+    expect((await run(batches('/a'))).accepted).toEqual([
+      { id: null, acceptedAt: null, oldestChangeAt: null, paths: ['/a'] },
+    ]);
   });
 });
 
