@@ -25,7 +25,7 @@ export const COSTS = {
   invalidate: 2.4,
   path: 0.018,
   /** Reading, mapping and planning a change. */
-  plan: 0.022,
+  plan: 0.015,
 } as const;
 export const PARSE = 4;
 

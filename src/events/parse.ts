@@ -42,13 +42,14 @@ export function readEvent(event: unknown, source: EventSource): ParsedEvent {
 }
 
 function read(
-  source: EventSource,
+  { bucketName, deliveryId }: EventSource,
   isMessage: boolean,
   parse: (reading: Reading) => boolean | undefined,
 ): ParsedEvent {
   const changes: Change[] = [];
   const problems = new Problems();
-  const dryRun = parse({ ...source, changes, problems, isMessage, envelopes: 0, isInSns: false }) === true;
+  const dryRun =
+    parse({ bucketName, deliveryId, changes, problems, isMessage, envelopes: 0, isInSns: false }) === true;
   return { changes, problems: problems.list, dryRun };
 }
 
