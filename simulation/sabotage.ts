@@ -88,6 +88,12 @@ export const SABOTAGE: readonly Sabotage[] = [
     broken: '[]',
   },
   {
+    row: 'what a wildcard was tried for is forgotten',
+    file: 'invalidate/pending-batches.ts',
+    code: 'widened.get(batch) ?? batch',
+    broken: 'batch',
+  },
+  {
     row: 'what was cleared before the change is taken to be fresh',
     file: 'invalidate/cleared.ts',
     code: 'at >= change.at + CLOCK_MARGIN',

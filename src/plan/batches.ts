@@ -43,12 +43,16 @@ export function replaceByWildcard(path: string, batch: Batch): Batch {
   return new Map([[path, [...batch.values()].flat()]]);
 }
 
-/** The exact paths and the wildcards of a batch, as a batch each: they have quotas of their own. */
+/**
+ * The exact paths and the wildcards of a batch, as a batch each: they have quotas of their own. The batch itself when it
+ * has one of the two only: who keeps something about it must find it again.
+ */
 export function splitByQuota(batch: Batch): Batch[] {
   const entries = [...batch];
   const exact = entries.filter(([path]) => !isWildcard(path));
   const wildcards = entries.filter(([path]) => isWildcard(path));
-  return [exact, wildcards].filter(({ length }) => length > 0).map((some) => new Map(some));
+  if (exact.length === 0 || wildcards.length === 0) return [batch];
+  return [new Map(exact), new Map(wildcards)];
 }
 
 /** The two halves of a batch, each with the changes of its own paths. */

@@ -243,6 +243,16 @@ describe('sending', () => {
     expect(calls.flatMap(({ paths }) => paths).filter((path) => path === '/a/b*')).toHaveLength(1);
   });
 
+  test.each(['/a/b%20c', '/a/b%20c/*'])('what stands for %s is postponed as it was planned', async (path) => {
+    // The wildcard meets a full quota, for good.
+    const { run } = harness({}, ({ paths }) => {
+      if (paths.includes(path)) throw failure('InvalidArgument', 'invalid invalidation paths');
+      throw failure('TooManyInvalidationsInProgress');
+    });
+    const { postponed } = await run(batches(path));
+    expect(pathsOf(postponed)).toEqual([path]);
+  });
+
   test.each([
     failure('InvalidationBatchAlreadyExists'),
     failure(
@@ -281,6 +291,11 @@ describe('while wildcards wait for room', () => {
     const { seconds, looks } = await secondsWhen(() => Promise.reject(failure('Throttling')));
     expect(seconds).toEqual([0, 25, 50]);
     expect(looks).toBeGreaterThan(10);
+  });
+
+  test('an answer that is late holds up nothing', async () => {
+    const { seconds } = await secondsWhen(() => new Promise(() => undefined));
+    expect(seconds).toEqual([0, 25, 50]);
   });
 
   test('it is not asked again when it may not be', async () => {
