@@ -6,11 +6,12 @@ import type { Page } from '../plan/object-list.ts';
  * API reference, "ListObjectsV2", EncodingType). The SDK's parser makes an object of every element: at 1,000 keys that
  * takes a hundred times the processor time, and a wildcard may need three hundred listings.
  *
- * @returns undefined when it is no listing
+ * @returns undefined when it is no whole listing
  */
 export function readListing(xml: string): Page | undefined {
   const [head = '', ...objects] = xml.split('<Contents>');
-  if (!head.includes('<ListBucketResult')) return undefined;
+  // Without its end it may have been cut.
+  if (!head.includes('<ListBucketResult') || !xml.includes('</ListBucketResult>')) return undefined;
   return {
     keys: objects.map((object) => {
       const key = textOf(object, 'Key');

@@ -88,6 +88,7 @@ export function gatherer(
       while (goesOn() && (await receive(0)) === MAX_BATCH);
     };
 
+    if (first.length > FEW) whenMany();
     while (goesOn()) {
       const left = Math.min(lastArrival + quiet(), deadline, clock.now() + quiet()) - clock.now();
       // At least a second: a short poll asks only some of SQS's servers and may miss a backlog.

@@ -31,6 +31,7 @@ function remainingPath({ path, change }: LeftPath): RemainingPath {
     id: createHash('sha256').update(change.id).digest('base64url'),
     key: change.key,
     at: change.at,
+    event: change.event,
     ...(change.path !== undefined && change.isRequested && { requested: true }),
   };
 }

@@ -24,6 +24,8 @@ export interface PathChange {
   /** The object that it belongs to, where it is left of a change. */
   readonly key?: string | undefined;
   readonly at?: number | undefined;
+  /** The event of the change that it is left of, as of an `ObjectChange`. */
+  readonly event?: string | undefined;
   /** A person asked for it: no other path takes its place. */
   readonly isRequested: boolean;
 }

@@ -9,6 +9,7 @@ export interface RemainingPath {
   readonly id: string;
   readonly key?: string | undefined;
   readonly at?: number | undefined;
+  readonly event?: string | undefined;
   readonly requested?: boolean | undefined;
 }
 
@@ -23,7 +24,7 @@ export function parseRemainder(remainder: unknown, changes: Change[], problems: 
     return;
   }
   for (const item of remainder) {
-    const { path, id, key, at, requested } = isObject(item) ? item : {};
+    const { path, id, key, at, event, requested } = isObject(item) ? item : {};
     if (typeof path !== 'string' || typeof id !== 'string' || pathProblem(path) !== undefined) {
       problems.add(() => `${shown(item)} is not a remaining path`);
       continue;
@@ -33,6 +34,7 @@ export function parseRemainder(remainder: unknown, changes: Change[], problems: 
       path,
       key: typeof key === 'string' ? key : undefined,
       at: typeof at === 'number' ? at : undefined,
+      event: typeof event === 'string' ? event : undefined,
       isRequested: requested === true,
     });
   }

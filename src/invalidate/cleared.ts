@@ -15,14 +15,17 @@ export interface Cleared {
   isFresh(change: Change, path: string): boolean;
 }
 
-/** Milliseconds that S3's clock may be behind CloudFront's and this function's; EventBridge's times are whole seconds. */
+/** Milliseconds that S3's clock may be behind CloudFront's and this function's. */
 const CLOCK_MARGIN = 5_000;
 /** Milliseconds. An event that is later is paid for. */
 const REMEMBERED = 5 * 60_000;
 /** A few megabytes. */
 const MAX_EXACT_PATHS = 20_000;
-/** What S3 and EventBridge call a new, an overwritten and a deleted object. */
-const CREATED_OR_REMOVED = /^Object(?:Created:|Removed:| Created$| Deleted$)/;
+/**
+ * S3's names of a new, an overwritten and a deleted object; their time is the end of the request (S3 User Guide, "Event
+ * message structure"). EventBridge lets a service tell the start, when the old object could still be read.
+ */
+const CREATED_OR_REMOVED = /^Object(?:Created|Removed):/;
 
 export function cleared(): Cleared {
   /** In the order of their times; a path that is cleared again moves to the end. */
@@ -68,8 +71,10 @@ export function cleared(): Cleared {
   };
 }
 
-/** What a person asks for is sent, however fresh it is; of other events nobody says what their time is that of. */
+/**
+ * What a person asks for is sent, however fresh it is. Of other events nobody says whether the object could be read at
+ * their time.
+ */
 function hasOwnTime(change: Change): change is Change & { readonly at: number } {
-  if (change.at === undefined) return false;
-  return change.path === undefined ? CREATED_OR_REMOVED.test(change.event ?? '') : !change.isRequested;
+  return change.at !== undefined && CREATED_OR_REMOVED.test(change.event ?? '');
 }

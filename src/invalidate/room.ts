@@ -26,21 +26,31 @@ export const NEXT_LOOK = 3_000;
  * wildcards are taken to be in progress for as long as ever.
  */
 export function room(limiter: RateLimiter, { completedInvalidations, clock }: RoomPorts): WaitForRoom {
-  let isForbidden = false;
+  const forbidden = new Set<string>();
+
+  const completed = async (distributionId: string): Promise<readonly string[]> => {
+    try {
+      return await completedInvalidations(distributionId);
+    } catch (error) {
+      if (needsOperator(asError(error))) forbidden.add(distributionId);
+      return [];
+    }
+  };
+
   return async (distributionId, batch, deadline) => {
-    for (let look = 0; ; ) {
+    for (let look = 0; ; look = clock.now() + NEXT_LOOK) {
       const now = clock.now();
       const freeAt = Math.min(limiter.wildcardsFreeAt(distributionId, batch), deadline);
       if (freeAt <= now) return;
       look = Math.max(look, limiter.oldestAcceptedAt(distributionId) + FIRST_LOOK, now);
-      await clock.sleep((isForbidden ? freeAt : Math.min(look, freeAt)) - now);
-      if (isForbidden || look >= freeAt) continue;
-      try {
-        limiter.complete(distributionId, new Set(await completedInvalidations(distributionId)));
-      } catch (error) {
-        isForbidden = needsOperator(asError(error));
+      if (forbidden.has(distributionId) || look >= freeAt) {
+        await clock.sleep(freeAt - now);
+        continue;
       }
-      look = clock.now() + NEXT_LOOK;
+      await clock.sleep(look - now);
+      // An answer that is late must not hold up what has room without it.
+      const tooLate = clock.sleep(freeAt - look).then(() => []);
+      limiter.complete(distributionId, new Set(await Promise.race([completed(distributionId), tooLate])));
     }
   };
 }

@@ -34,6 +34,8 @@ export type Planner = (
 
 /** Milliseconds before the oldest change in which what else was written belongs to the same deploy. */
 const SAME_DEPLOY = 60_000;
+/** Milliseconds; a message that comes back after days says nothing of what was written since. */
+const LONGEST_DEPLOY = 10 * 60_000;
 /** Milliseconds after which what was evicted counts as cached again. */
 const COLD = 60_000;
 /** Milliseconds for which a folder that had far too many objects is not counted again. */
@@ -83,13 +85,18 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
     const changed = new Set(
       stale.flatMap(({ change: { key }, paths }) => (paths.length > 0 ? (key ?? []) : [])),
     );
-    const oldest = stale.reduce((first, { change: { at = now } }) => Math.min(first, at), now);
+    const oldest = stale.reduce(
+      (first, { change: { at = now }, paths }) => (paths.length > 0 ? Math.min(first, at) : first),
+      now,
+    );
     // Who lets nothing unchanged be evicted is not told that the next moment would have changed it.
     const isStrict = ratio === 0;
     const count = collateralCounter({ list, clock }, changesOf.size, (folder) => urlMap.keyPrefixes(folder), {
       changed,
-      // Before the oldest change, not before now: a batch that comes again is planned as it was, and not billed again.
-      writtenSince: isStrict ? Number.POSITIVE_INFINITY : oldest - SAME_DEPLOY,
+      // Of the oldest change, not of now: so that a batch that comes again soon is planned much as it was.
+      writtenSince: isStrict
+        ? Number.POSITIVE_INFINITY
+        : Math.max(oldest, now - LONGEST_DEPLOY) - SAME_DEPLOY,
       isCold: (path) => !isStrict && (lastClearedAt(path) ?? 0) > now - COLD,
     });
     const collateralOf = listBucket ? remembering(id, tolerant(id, count)) : async () => undefined;

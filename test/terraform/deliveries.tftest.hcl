@@ -93,24 +93,25 @@ run "s3_through_the_queue" {
 
   assert {
     condition = aws_lambda_function.this.environment[0].variables == tomap({
-      BUCKET_NAME           = "my-site"
-      DISTRIBUTIONS         = jsonencode([{ id = "E2EXAMPLE1ABCD", originPath = null, defaultRootObject = null, rules = [] }])
-      OBJECT_PREFIXES       = "[]"
-      OBJECT_SUFFIXES       = "[]"
-      INDEX_DOCUMENT        = "index.html"
-      CLEAN_URLS            = "false"
-      QUERY_STRINGS         = ""
-      READ_DISTRIBUTION     = "true"
-      SKIP                  = "folder-markers,metadata-events,noncurrent-versions"
-      COLLAPSE              = "balanced"
-      COLLAPSE_RATIO        = ""
-      LIST_BUCKET           = "true"
-      MONTHLY_PATH_BUDGET   = ""
-      DRY_RUN               = "false"
-      LOG_LEVEL             = "INFO"
-      BUFFER_SECONDS        = "15"
-      QUEUE_URL             = aws_sqs_queue.buffer[0].url
-      DEAD_LETTER_QUEUE_URL = aws_sqs_queue.dead_letter.url
+      BUCKET_NAME               = "my-site"
+      DISTRIBUTIONS             = jsonencode([{ id = "E2EXAMPLE1ABCD", originPath = null, defaultRootObject = null, rules = [] }])
+      OBJECT_PREFIXES           = "[]"
+      OBJECT_SUFFIXES           = "[]"
+      INDEX_DOCUMENT            = "index.html"
+      CLEAN_URLS                = "false"
+      QUERY_STRINGS             = ""
+      READ_DISTRIBUTION         = "true"
+      SKIP                      = "folder-markers,metadata-events,noncurrent-versions"
+      COLLAPSE                  = "balanced"
+      COLLAPSE_RATIO            = ""
+      LIST_BUCKET               = "true"
+      MONTHLY_PATH_BUDGET       = ""
+      COMPLETION_SAMPLE_MINUTES = ""
+      DRY_RUN                   = "false"
+      LOG_LEVEL                 = "INFO"
+      BUFFER_SECONDS            = "15"
+      QUEUE_URL                 = aws_sqs_queue.buffer[0].url
+      DEAD_LETTER_QUEUE_URL     = aws_sqs_queue.dead_letter.url
     })
     error_message = "the function is told its settings: ${jsonencode(aws_lambda_function.this.environment[0].variables)}"
   }

@@ -25,7 +25,8 @@ test('more pages may follow', () => {
   expect(readListing(first)?.isTruncated).toBe(true);
 });
 
-test('an empty listing is one, and an error is none', () => {
+test('an empty listing is one, an error and a listing that was cut are none', () => {
+  expect(readListing(listing(object('a')).replace('</ListBucketResult>', ''))).toBeUndefined();
   expect(readListing(listing())).toEqual({ keys: [], modified: [], isTruncated: false });
   expect(readListing('<Error><Code>InternalError</Code></Error>')).toBeUndefined();
 });

@@ -21,9 +21,9 @@ interface Options {
   readonly createInvalidation?: CloudFront['createInvalidation'];
 }
 
-/** One invocation over so many changed objects, in virtual time. */
 const CREATED = { id: 'I1', createdAt: 0 };
 
+/** One invocation over so many changed objects, in virtual time. */
 async function invoke(keys: readonly string[], options: Options = {}) {
   const clock = new VirtualClock();
   const start = clock.now();

@@ -16,7 +16,14 @@ test('what is left is read as it was, whoever asked for it', () => {
   const { changes, problems } = readBody(bodies[0] ?? '', source);
   expect(problems).toEqual([]);
   expect(changes).toEqual([
-    { id: expect.any(String), path: '/a*', key: 'a~b', at: 7, isRequested: false },
+    {
+      id: expect.any(String),
+      path: '/a*',
+      key: 'a~b',
+      at: 7,
+      event: 'ObjectCreated:Put',
+      isRequested: false,
+    },
     { id: expect.any(String), path: '/b', isRequested: true },
   ]);
 });

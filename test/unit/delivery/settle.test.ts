@@ -85,7 +85,7 @@ async function settled(
 }
 
 const REMAINDER = expect.stringMatching(
-  /^\{"remainder":\[\{"path":"\/waits","id":"[\w-]{43}","key":"waits","at":5\}\]\}$/,
+  /^\{"remainder":\[\{"path":"\/waits","id":"[\w-]{43}","key":"waits","at":5,"event":"ObjectCreated:Put"\}\]\}$/,
 );
 const REFUSED = { deadLetter: undefined, reason: 'refused', paths: ['/refused'] };
 

@@ -210,6 +210,22 @@ describe('no harm', () => {
     expect(await chosen(0, clearedAt)).toBe(collateral);
   });
 
+  test.each([
+    ['has nothing to be cleared', []],
+    ['is ten days old', [{ path: '/b/1' }]],
+  ])('is not told by a change that %s', async (_, paths) => {
+    const { ports, bucket } = harness([]);
+    for (const key of many('a/', 300, 1_000)) bucket.put(key, now - 86_400_000);
+    const site = urlMap(SETTINGS);
+    const stale = many('a/', 20).map((key) => ({
+      change: { id: key, key, at: now },
+      paths: [{ path: `/${key}` }],
+    }));
+    const old = { change: { id: 'old', key: 'b/1', at: now - 10 * 86_400_000 }, paths };
+    const { wildcards } = await planner(true, ports)('E1', site, [...stale, old], 20, never);
+    expect(wildcards).toEqual([]);
+  });
+
   test('is not heard of where nothing unchanged may be evicted', async () => {
     expect(await chosen(now, now, 'precise')).toBe(-1);
   });
