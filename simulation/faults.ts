@@ -62,7 +62,7 @@ export function fault(random: Random, distributions: number, period: number): Fa
     { kind: 'queue fails', operation: random.pick(QUEUE_OPERATIONS), ...window },
     { kind: 'delivered twice', at: from },
     { kind: 'reported twice' },
-    { kind: 'clock skew', milliseconds: random.pick([-4_500, -1_000, 1_000, 30_000]) },
+    { kind: 'clock skew', milliseconds: random.pick([-4_500, -4_500, -3_000, 30_000]) },
     // From the beginning, as what was read once is kept.
     { kind: 'reads fail', from: 0, to: from + 60 * SECOND },
   ];

@@ -56,7 +56,8 @@ export function folderTests(stack: () => Stack): void {
       expect(wildcard?.path).toBe('/few/*');
       const alone = CHANGED.few.length - (wildcard?.replaces ?? 0);
       expect(paths.filter((path) => path.startsWith('/few/'))).toHaveLength(1 + alone);
-      expect(wildcard?.collateral).toBe(UNCHANGED.few.length + alone);
+      // Those of the other environment were written a moment ago, and are no harm.
+      expect(wildcard?.collateral).toBe(UNCHANGED.few.length);
       expect(lines.filter(({ level }) => level === 'WARN')).toEqual([]);
     });
 

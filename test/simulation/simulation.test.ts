@@ -16,7 +16,7 @@ test(`${SEEDS} seeds: nothing lost, no rule broken, little paid twice`, async ()
 
 describe('broken on purpose', () => {
   test.each(SABOTAGE)('$row', async (sabotage) => {
-    const { found, output } = await runBroken(sabotage, SEEDS_OF_SABOTAGE);
+    const { found, output } = await runBroken(sabotage, SEEDS_OF_SABOTAGE, sabotage.from);
     expect(found).toBe(true);
     // It was the judge who found it.
     expect(output).toMatch(

@@ -336,10 +336,13 @@ describe('the caller reference', () => {
   });
 
   test('a request sent again is not a second invalidation', async () => {
-    const { run, model } = harness();
+    const { run, model, clock } = harness();
     const first = await run(batches('/a', '/b'));
+    await clock.run(clock.sleep(60_000));
     const second = await run(batches('/b', '/a'));
     expect(second.accepted[0]?.id).toBe(first.accepted[0]?.id);
+    // What changed in between is not cleared by it.
+    expect(second.accepted[0]?.acceptedAt).toBe(first.accepted[0]?.acceptedAt);
     expect(model.accepted).toHaveLength(1);
   });
 });
