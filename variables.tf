@@ -430,7 +430,7 @@ variable "lambda_architecture" {
 }
 
 variable "lambda_memory_size" {
-  description = "Memory of the function in MB; its share of a processor grows with it. With less, bursts of many thousand changes cost more paths than memory: docs/benchmarks.md."
+  description = "Memory of the function in MB; its share of a processor grows with it. With less, bursts of many thousand changes are fresh later: docs/benchmarks.md."
   type        = number
   default     = 1024
   nullable    = false

@@ -5,8 +5,8 @@
 import { parseArgs } from 'node:util';
 import { Random } from '../../fakes/random.ts';
 import { WORKLOADS } from '../comparison/run.ts';
-import { count, seconds, table } from '../report/format.ts';
-import { keep } from './measurements.ts';
+import { measuredTable } from '../report/measured-table.ts';
+import { keep, type Measurement } from './measurements.ts';
 import { run } from './run.ts';
 
 const { values, positionals } = parseArgs({
@@ -15,7 +15,7 @@ const { values, positionals } = parseArgs({
 });
 
 async function main(): Promise<void> {
-  const rows: string[][] = [];
+  const measured: Measurement[] = [];
   for (const name of positionals.length > 0 ? positionals : ['B', 'C', 'X', 'H']) {
     const workload = WORKLOADS.find((one) => one.name === name);
     if (workload === undefined)
@@ -23,26 +23,13 @@ async function main(): Promise<void> {
         `there is no workload ${name}; expected one of ${WORKLOADS.map((one) => one.name).join(', ')}`,
       );
     for (const memory of values.memory.split(',').map(Number)) {
-      const one = await run(workload.make(new Random(0)), memory);
-      const cells = [
-        count(one.calls),
-        count(one.throttled + one.tooMany),
-        count(one.paths),
-        count(one.lists),
-        seconds(one.p50),
-        seconds(one.p95),
-        seconds(one.longest),
-        seconds(one.lambdaSeconds),
-        one.lost === 0 ? '0' : `${one.lost}`,
-      ];
-      if (values.write) keep({ workload: name, memory, figures: one });
-      rows.push([name, `${memory} MB`, ...cells]);
-      console.log(rows.at(-1)?.join('  '));
+      const one = { workload: name, memory, figures: await run(workload.make(new Random(0)), memory) };
+      if (values.write) keep(one);
+      measured.push(one);
+      console.error(`${name}, ${memory} MB: done`);
     }
   }
-  console.log(
-    `\n${table(['workload', 'memory', 'calls', 'refused', 'paths', 'LIST', 'p50 s', 'p95 s', 'longest s', 'Lambda s', 'lost'], rows)}`,
-  );
+  console.log(measuredTable(measured));
 }
 
 main().catch((error: unknown) => {

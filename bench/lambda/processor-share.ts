@@ -1,8 +1,7 @@
 /** Linux's control groups: a process gets the share of a processor that Lambda gives a function of its memory. */
 import { existsSync, mkdirSync, rmdirSync, writeFileSync } from 'node:fs';
+import { ONE_PROCESSOR } from '../../fakes/lambda/processor.ts';
 
-/** Megabytes at which Lambda gives one whole processor (Developer Guide, "Configure Lambda function memory"). */
-export const ONE_PROCESSOR = 1_769;
 /** Microseconds in which a share is given: short, so that a process that has used it up does not stand still for long. */
 const PERIOD = 20_000;
 const ROOT = '/sys/fs/cgroup';

@@ -16,6 +16,7 @@ import {
 } from './document-text.ts';
 import { count, dollars, percent, seconds, table } from './format.ts';
 import { goals } from './goals.ts';
+import { measuredTable } from './measured-table.ts';
 import { simulated } from './simulated.ts';
 
 export function document(comparison: Comparison): string {
@@ -33,7 +34,7 @@ export function document(comparison: Comparison): string {
     MEMORY_TEXT,
     sizesTable(sizes),
     MEASURED_TEXT,
-    measuredTable(),
+    measuredTable(measurements()),
     '## Balanced under worse conditions',
     'Calls / throttled + too many in progress / paths, then p50 / p95 in seconds; 10 runs of A, 4 of B, one of the ' +
       'others. An account shares its call rate among its distributions; what CloudFront does in ' +
@@ -134,31 +135,6 @@ function sizesTable(sizes: Comparison['sizes']): string {
     sizes.map(({ memory, figures }) => [
       memory === MEMORY ? `**${memory} MB**` : `${memory} MB`,
       ...SIZED.map((workload) => cell(figures.get(workload), memory)),
-    ]),
-  );
-}
-
-function measuredTable(): string {
-  return table(
-    [
-      'workload',
-      'memory',
-      'calls',
-      'refused',
-      'paths',
-      'LIST',
-      'p50 s',
-      'p95 s',
-      'longest s',
-      'Lambda s',
-      'lost',
-    ],
-    measurements().map(({ workload, memory, figures: one }) => [
-      workload,
-      `${memory} MB`,
-      ...[one.calls, one.throttled + one.tooMany, one.paths, one.lists].map(count),
-      ...[one.p50, one.p95, one.longest, one.lambdaSeconds].map(seconds),
-      percent(one.lost),
     ]),
   );
 }

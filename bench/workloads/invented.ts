@@ -58,12 +58,7 @@ export const INVENTED: readonly Workload[] = [
     make(random) {
       const added = tree(1, 300, 200, 'files/').filter((key) => Number(key.slice(-8, -5)) >= 100);
       const site = tree(1, 300, 100, 'files/');
-      return story(
-        random,
-        site,
-        sample(random, added, added.length).map((key) => ({ key })),
-        50,
-      );
+      return story(random, site, written(sample(random, added, added.length)), 50);
     },
   },
   {
@@ -74,12 +69,7 @@ export const INVENTED: readonly Workload[] = [
     make(random) {
       const site = tree(1, 60, 50);
       const keys = Array.from({ length: 1_440 }, () => site[random.whole(0, site.length - 1)] ?? '');
-      return story(
-        random,
-        site,
-        keys.map((key) => ({ key })),
-        0.2,
-      );
+      return story(random, site, written(keys), 0.2);
     },
   },
   {
@@ -117,12 +107,7 @@ export const INVENTED: readonly Workload[] = [
     quickSeeds: 1,
     make(random) {
       const site = tree(8, 25, 50);
-      return story(
-        random,
-        site,
-        sample(random, site, site.length).map((key) => ({ key })),
-        150,
-      );
+      return story(random, site, written(sample(random, site, site.length)), 150);
     },
   },
   {
@@ -142,12 +127,7 @@ export const INVENTED: readonly Workload[] = [
     quickSeeds: 4,
     make(random) {
       const site = tree(1, 60, 50);
-      return story(
-        random,
-        site,
-        sample(random, site, 150).map((key) => ({ key })),
-        0.5,
-      );
+      return story(random, site, written(sample(random, site, 150)), 0.5);
     },
   },
 ];
@@ -157,5 +137,9 @@ function late(random: Random): number {
 }
 
 function inOrder(keys: readonly string[]) {
-  return [...keys].sort().map((key) => ({ key }));
+  return written([...keys].sort());
+}
+
+function written(keys: readonly string[]) {
+  return keys.map((key) => ({ key }));
 }

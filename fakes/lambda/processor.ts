@@ -7,7 +7,7 @@ import type { MessageQueue } from '../../src/delivery/message-queue.ts';
 import type { Ports } from '../../src/dispatch.ts';
 
 /** Megabytes at which Lambda gives one whole processor (Developer Guide, "Configure Lambda function memory"). */
-const ONE_PROCESSOR = 1_769;
+export const ONE_PROCESSOR = 1_769;
 
 /**
  * Milliseconds of a whole processor, on a machine that parses 1,000 of S3's messages as JSON in `PARSE` of them.
@@ -78,29 +78,21 @@ export function withProcessor(ports: Ports, processor: Processor): Ports {
 }
 
 function queueWithProcessor(queue: MessageQueue, processor: Processor): MessageQueue {
-  const settle = (messages: readonly unknown[]) =>
-    processor.work(Math.ceil(messages.length / 10) * COSTS.settle);
+  const settling =
+    <M, R>(settle: (messages: readonly M[]) => Promise<R>) =>
+    async (messages: readonly M[]): Promise<R> => {
+      await processor.work(Math.ceil(messages.length / 10) * COSTS.settle);
+      return settle(messages);
+    };
   return {
     async receive(waitSeconds) {
       const messages = await queue.receive(waitSeconds);
       await processor.work(COSTS.receive + messages.length * COSTS.plan);
       return messages;
     },
-    async deleteMessages(messages) {
-      await settle(messages);
-      return queue.deleteMessages(messages);
-    },
-    async changeVisibility(retries) {
-      await settle(retries);
-      return queue.changeVisibility(retries);
-    },
-    async requeue(copies) {
-      await settle(copies);
-      return queue.requeue(copies);
-    },
-    async deadLetter(copies) {
-      await settle(copies);
-      return queue.deadLetter(copies);
-    },
+    deleteMessages: settling(queue.deleteMessages),
+    changeVisibility: settling(queue.changeVisibility),
+    requeue: settling(queue.requeue),
+    deadLetter: settling(queue.deadLetter),
   };
 }

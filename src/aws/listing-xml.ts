@@ -3,8 +3,8 @@ import type { Page } from '../plan/object-list.ts';
 
 /**
  * Reads what counting needs of ListObjectsV2's answer, with keys encoded as URLs, in which no character of XML is left (S3
- * API reference, "ListObjectsV2", EncodingType). The SDK's parser makes an object of every element: at 1,000 keys that
- * takes a hundred times the processor time, and a wildcard may need three hundred listings.
+ * API reference, "ListObjectsV2", EncodingType). The SDK's parser makes an object of every element, which takes
+ * 10 to 25 ms of a processor more for 1,000 keys, and a plan may need hundreds of listings.
  *
  * @returns undefined when it is no whole listing
  */

@@ -71,10 +71,7 @@ export function cleared(): Cleared {
   };
 }
 
-/**
- * What a person asks for is sent, however fresh it is. Of other events nobody says whether the object could be read at
- * their time.
- */
+/** No other event, and no request by a person, has a time by which the new object could be read for certain. */
 function hasOwnTime(change: Change): change is Change & { readonly at: number } {
   return change.at !== undefined && CREATED_OR_REMOVED.test(change.event ?? '');
 }

@@ -1,12 +1,8 @@
-import type { Clock } from '../clock.ts';
 import type { Log } from '../log.ts';
-import type { CloudFront } from './cloudfront-port.ts';
 import type { DistributionResult } from './result.ts';
-import { FIRST_LOOK, NEXT_LOOK } from './room.ts';
+import { FIRST_LOOK, NEXT_LOOK, type RoomPorts } from './room.ts';
 
-export interface CompletionSamplePorts {
-  readonly completedInvalidations: CloudFront['completedInvalidations'];
-  readonly clock: Clock;
+export interface CompletionSamplePorts extends RoomPorts {
   readonly log: Log;
 }
 

@@ -75,18 +75,11 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
     for (const arrival of arrivals) {
       const changes = arrival.changes.map((change) => {
         const { paths, skipped: reason } = stalePathsOf(change, urlMap, config.selection);
+        const tooWide = paths.filter(({ isTooWide }) => isTooWide);
         const stale = paths.filter(({ path, isTooWide }) => !isTooWide && !isFresh(change, path));
-        const why =
-          reason ??
-          (paths.length > 0 && stale.length === 0 && !paths.some(({ isTooWide }) => isTooWide)
-            ? FRESH
-            : undefined);
-        if (why !== undefined) skipped.push({ key: change.key ?? '', reason: why });
-        return {
-          change,
-          paths: stale,
-          tooWide: paths.filter(({ isTooWide }) => isTooWide),
-        };
+        if (stale.length + tooWide.length === 0)
+          skipped.push({ key: change.key ?? '', reason: reason ?? FRESH });
+        return { change, paths: stale, tooWide };
       });
       mapped.set(arrival, changes);
     }

@@ -39,6 +39,8 @@ interface InProgress {
 export function rateLimiter(clock: Clock): RateLimiter {
   let nextCall = 0;
   const inProgress = new Map<string, InProgress[]>();
+  const stillInProgress = (distributionId: string) =>
+    inProgress.get(distributionId)?.filter(({ until }) => until > clock.now()) ?? [];
 
   return {
     reserveCall(deadline) {
@@ -64,14 +66,13 @@ export function rateLimiter(clock: Clock): RateLimiter {
 
     record(distributionId, batch, id) {
       const wildcards = wildcardsOf(batch);
-      const others = inProgress.get(distributionId)?.filter(({ until }) => until > clock.now()) ?? [];
+      const others = stillInProgress(distributionId);
       if (wildcards > 0) others.push({ id, wildcards, since: clock.now(), until: clock.now() + COMPLETION });
       inProgress.set(distributionId, others);
     },
 
     oldestAcceptedAt(distributionId) {
-      const others = inProgress.get(distributionId)?.filter(({ until }) => until > clock.now()) ?? [];
-      return others[0]?.since ?? Number.POSITIVE_INFINITY;
+      return stillInProgress(distributionId)[0]?.since ?? Number.POSITIVE_INFINITY;
     },
 
     complete(distributionId, ids) {

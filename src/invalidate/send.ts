@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { asError } from '../as-error.ts';
 import { classify } from '../cloudfront/errors.ts';
-import { type Batch, splitByQuota } from '../plan/batches.ts';
+import { type Batch, earliest, splitByQuota } from '../plan/batches.ts';
 import type { CloudFront } from './cloudfront-port.ts';
 import { type PendingBatches, pendingBatches } from './pending-batches.ts';
 import { type RateLimiter, rateLimiter } from './rate-limiter.ts';
@@ -145,9 +145,8 @@ function accept(
 }
 
 function oldestIn(batch: Batch): number | null {
-  let oldest = Number.POSITIVE_INFINITY;
-  for (const changes of batch.values()) for (const { at = oldest } of changes) oldest = Math.min(oldest, at);
-  return oldest < Number.POSITIVE_INFINITY ? oldest : null;
+  const oldest = earliest([...batch.values()].flat());
+  return oldest < Number.MAX_SAFE_INTEGER ? oldest : null;
 }
 
 function postpone({ pending, postponed }: Run, batch: Batch, error: Error): void {

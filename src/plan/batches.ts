@@ -103,8 +103,8 @@ function oldestFirst(changesOf: ChangesByPath): [string, readonly Change[]][] {
     .map(({ entry }) => entry);
 }
 
-/** The time of the oldest change. */
-function earliest(changes: readonly Change[]): number {
+/** When the oldest change happened, in milliseconds since the epoch; MAX_SAFE_INTEGER: no event says. */
+export function earliest(changes: readonly Change[]): number {
   let first = Number.MAX_SAFE_INTEGER;
   for (const { at = first } of changes) first = Math.min(first, at);
   return first;

@@ -89,7 +89,7 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       (first, { change: { at = now }, paths }) => (paths.length > 0 ? Math.min(first, at) : first),
       now,
     );
-    // Who lets nothing unchanged be evicted is not told that the next moment would have changed it.
+    // At ratio 0 no unchanged object may be evicted, however cheap that would be.
     const isStrict = ratio === 0;
     const count = collateralCounter({ list, clock }, changesOf.size, (folder) => urlMap.keyPrefixes(folder), {
       changed,
