@@ -20,7 +20,7 @@ export async function run(
   let end = Number.POSITIVE_INFINITY;
   const bring = async () => {
     for (const { at, happen } of happenings) {
-      await clock.sleep(Math.max(0, at - world.now));
+      await clock.sleep(at - world.now);
       happen();
     }
     await asynchronous.settled();

@@ -38,7 +38,7 @@ export function completionSample(
         for (let look = acceptedAt + FIRST_LOOK; ; look = clock.now() + NEXT_LOOK) {
           if (look > deadline)
             return log.warn('an invalidation was not complete when the invocation had to end', facts);
-          await clock.sleep(Math.max(0, look - clock.now()));
+          await clock.sleep(look - clock.now());
           if ((await completedInvalidations(distributionId)).includes(id)) break;
         }
         return log.info('an invalidation is complete', { ...facts, freshAfterSeconds: since(clock.now()) });

@@ -1,0 +1,14 @@
+import { afterEach, expect, jest, test } from '@jest/globals';
+import { systemClock } from '../../src/clock.ts';
+
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+
+test('a moment that has passed is no wait, and no warning of Node.js', async () => {
+  const setTimeout = jest.spyOn(globalThis, 'setTimeout');
+
+  await systemClock.sleep(-5);
+
+  expect(setTimeout).toHaveBeenCalledWith(expect.any(Function), 0);
+});
