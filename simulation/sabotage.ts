@@ -41,6 +41,7 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'invalidate/leftovers.ts',
     code: 'if (refusedBy !== undefined) refusals.push({ distributionId, path, error: refusedBy });',
     broken: '',
+    from: 200,
   },
   {
     row: 'what one distribution did not take is deleted with the rest',
@@ -53,18 +54,21 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'invalidate/pending-batches.ts',
     code: 'if (batch.size > 1) {',
     broken: 'if (batch.size > 1e9) {',
+    from: 200,
   },
   {
     row: 'half of a refused batch is forgotten',
     file: 'invalidate/pending-batches.ts',
     code: 'waiting.push(...halve(batch));',
     broken: 'waiting.push(...halve(batch).slice(1));',
+    from: 200,
   },
   {
     row: 'a refused path is not widened',
     file: 'invalidate/pending-batches.ts',
     code: 'const wildcard = widened.has(batch) || isRequested ? undefined : widenRefused(path);',
     broken: 'const wildcard = undefined as string | undefined;',
+    from: 200,
   },
   {
     row: 'throttling is taken for a refusal',
@@ -77,12 +81,14 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'cloudfront/errors.ts',
     code: "if (error.name === 'TooManyInvalidationsInProgress') return 'quota-full';",
     broken: "if (error.name === 'TooManyInvalidationsInProgress') return 'refused';",
+    from: 50,
   },
   {
     row: 'a refusal is taken for success',
     file: 'cloudfront/errors.ts',
     code: "if (error.name === 'InvalidArgument' && /caller reference/i.test(error.message)) return 'already-accepted';",
     broken: "if (error.name === 'InvalidArgument') return 'already-accepted';",
+    from: 200,
   },
   {
     row: 'the caller reference is of the paths alone',
@@ -200,6 +206,7 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'plan/planner.ts',
     code: 'changes.some(isRequested) ? [] : path',
     broken: 'changes.length > 1e9 && changes.some(isRequested) ? [] : path',
+    from: 50,
   },
   {
     row: 'a wildcard is chosen uncounted',
