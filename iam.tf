@@ -1,3 +1,13 @@
+locals {
+  lists_versions = contains(var.skip, "unchanged") || contains(var.skip, "new-objects")
+
+  # The function reads no more of the bucket than viewers do, where all origin paths are set; those it reads for itself are
+  # not known here.
+  origin_prefixes   = [for one in local.distributions : "${trimprefix(one.originPath, "/")}/*" if coalesce(one.originPath, "/") != "/"]
+  sees_all          = length(local.origin_prefixes) < length(local.distributions)
+  only_origin_paths = local.sees_all ? {} : { Condition = { StringLike = { "s3:prefix" = distinct(local.origin_prefixes) } } }
+}
+
 resource "aws_iam_role" "this" {
   name        = local.name
   description = "Role of the function ${local.name}"
@@ -62,7 +72,6 @@ resource "aws_iam_role_policy" "this" {
         Action   = ["cloudfront:GetCachePolicy"]
         Resource = "arn:${data.aws_partition.this.partition}:cloudfront::${local.account}:cache-policy/*"
       }] : [],
-      # Limited to the origin paths where all are set; those the function reads are not known here.
       local.lists_bucket ? [merge(
         {
           Sid      = "ListBucket"
@@ -70,10 +79,25 @@ resource "aws_iam_role_policy" "this" {
           Action   = ["s3:ListBucket"]
           Resource = local.bucket_arn
         },
-        contains([for one in local.distributions : coalesce(one.originPath, "/") != "/"], false) ? {} : {
-          Condition = { StringLike = { "s3:prefix" = distinct([for one in local.distributions : "${trimprefix(one.originPath, "/")}/*"]) } }
-        },
+        local.only_origin_paths,
       )] : [],
+      # A version is compared with the one before it.
+      local.lists_versions ? [merge(
+        {
+          Sid      = "ListVersions"
+          Effect   = "Allow"
+          Action   = ["s3:ListBucketVersions"]
+          Resource = local.bucket_arn
+        },
+        local.only_origin_paths,
+      )] : [],
+      # Their headers, which a listing does not have.
+      contains(var.skip, "unchanged") ? [{
+        Sid      = "ReadVersions"
+        Effect   = "Allow"
+        Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+        Resource = local.sees_all ? ["${local.bucket_arn}/*"] : [for prefix in distinct(local.origin_prefixes) : "${local.bucket_arn}/${prefix}"]
+      }] : [],
       # Metrics have no ARNs; only writing can be limited to a namespace.
       var.monthly_path_budget == null ? [] : [{
         Sid       = "CountPaths"

@@ -124,6 +124,10 @@ variable "skip" {
     - `noncurrent-versions`: the expiry of versions that viewers no longer saw.
     - `hashed-names`, not by default: objects created under a name with a hash of their content, such as
       `app.3f9a2b1c.js`, as other content has another name. Deletions still count.
+    - `unchanged`, not by default: in a bucket with versioning, a version with the content and headers of the version
+      before it, as `aws s3 sync` uploads from a fresh checkout. The function may then list versions and read objects.
+    - `new-objects`, not by default: in a bucket with versioning, an object that was never there before, where CloudFront
+      keeps nothing but an error for it, and for at most ten seconds. The function may then list versions.
 
     Leave one out when your distribution does show such a change.
   EOT
@@ -132,8 +136,13 @@ variable "skip" {
   nullable    = false
 
   validation {
-    condition     = alltrue([for kind in var.skip : contains(["folder-markers", "metadata-events", "noncurrent-versions", "hashed-names"], kind)])
-    error_message = "skip is ${jsonencode(var.skip)}; expected any of \"folder-markers\", \"metadata-events\", \"noncurrent-versions\" and \"hashed-names\"."
+    condition     = alltrue([for kind in var.skip : contains(["folder-markers", "metadata-events", "noncurrent-versions", "hashed-names", "unchanged", "new-objects"], kind)])
+    error_message = "skip is ${jsonencode(var.skip)}; expected any of \"folder-markers\", \"metadata-events\", \"noncurrent-versions\", \"hashed-names\", \"unchanged\" and \"new-objects\"."
+  }
+
+  validation {
+    condition     = var.read_distribution || !contains(var.skip, "new-objects")
+    error_message = "skip has \"new-objects\", but read_distribution is false: only the distribution tells how long an error for a missing object is kept. Take \"new-objects\" out, or set read_distribution = true."
   }
 }
 

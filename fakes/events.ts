@@ -11,6 +11,8 @@ interface ObjectEvent {
   readonly sequencer?: string;
   readonly eventName?: string;
   readonly size?: number;
+  /** Of a bucket with versioning. */
+  readonly versionId?: string | undefined;
 }
 
 /** S3 form-encodes keys: `a b+c` becomes `a+b%2Bc`, slashes stay. */
@@ -25,6 +27,7 @@ export function s3Record({
   sequencer = '0055AED6DCD90281E5',
   eventName = 'ObjectCreated:Put',
   size = 1024,
+  versionId,
 }: ObjectEvent) {
   return {
     eventVersion: '2.6',
@@ -46,7 +49,13 @@ export function s3Record({
         ownerIdentity: { principalId: 'A3NL1KOZZKExample' },
         arn: `arn:aws:s3:::${bucket}`,
       },
-      object: { key: formEncoded(key), size, eTag: 'd41d8cd98f00b204e9800998ecf8427e', sequencer },
+      object: {
+        key: formEncoded(key),
+        size,
+        eTag: 'd41d8cd98f00b204e9800998ecf8427e',
+        ...(versionId !== undefined && { versionId }),
+        sequencer,
+      },
     },
   };
 }
@@ -60,11 +69,14 @@ export function eventBridgeEvent({
   bucket = BUCKET,
   at = '2026-11-20T12:00:00Z',
   id = '17793124-05d4-b198-2fde-7ededc63b103',
+  eventName = 'ObjectCreated:Put',
+  versionId,
 }: ObjectEvent & { id?: string }) {
+  const isCreated = eventName.startsWith('ObjectCreated:');
   return {
     version: '0',
     id,
-    'detail-type': 'Object Created',
+    'detail-type': isCreated ? 'Object Created' : 'Object Deleted',
     source: 'aws.s3',
     account: '111122223333',
     time: at,
@@ -73,10 +85,16 @@ export function eventBridgeEvent({
     detail: {
       version: '0',
       bucket: { name: bucket },
-      object: { key, size: 5, etag: 'b1946ac92492d2347c6235b4d2611184', sequencer: '00617F08299329D189' },
+      object: {
+        key,
+        size: 5,
+        etag: 'b1946ac92492d2347c6235b4d2611184',
+        ...(versionId !== undefined && { 'version-id': versionId }),
+        sequencer: '00617F08299329D189',
+      },
       'request-id': 'N4N7GDK58NMKJ12R',
       requester: '123456789012',
-      reason: 'PutObject',
+      reason: isCreated ? 'PutObject' : 'DeleteObject',
     },
   };
 }

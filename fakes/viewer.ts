@@ -39,6 +39,11 @@ export function ruledUrls(key: string, settings: RuledSettings): string[] {
   });
 }
 
+/** Whether a path rule says what the object shows. */
+export function hasRule(key: string, { rules }: RuledSettings): boolean {
+  return firstRule(key, rules) !== undefined;
+}
+
 /** What the wildcards that an object cannot do without begin with, in canonical form. */
 export function neededPrefixes(key: string, settings: RuledSettings): string[] {
   const rule = firstRule(key, settings.rules);

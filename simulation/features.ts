@@ -2,6 +2,7 @@
 import { DISTRIBUTION, OTHER_DISTRIBUTION } from '../fakes/lambda/environment.ts';
 import type { Random } from '../fakes/random.ts';
 import type { WrittenRule } from '../fakes/viewer.ts';
+import type { Versioning } from './versioning.ts';
 
 export interface Site {
   readonly id: string;
@@ -38,6 +39,8 @@ export interface Features {
   readonly poison: boolean;
   /** Events invoke the function themselves, with no queue between. */
   readonly isDirect: boolean;
+  /** Undefined: the bucket has no versions. */
+  readonly versioning?: Versioning;
 }
 
 /** The key whose path ends the function, without the origin path. */

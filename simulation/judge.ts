@@ -54,7 +54,9 @@ function judgeSite(site: Site, scenario: Scenario, outcome: Outcome, dead: reado
   const deadNames = new Set(
     dead.filter(({ distributionIds: only }) => only?.includes(site.id) ?? true).flatMap(({ keys }) => keys),
   );
-  const uncovered = needs.filter((need) => need.coveredBy === undefined && !deadNames.has(need.name));
+  const uncovered = needs.filter(
+    (need) => need.coveredBy === undefined && !need.isOptional && !deadNames.has(need.name),
+  );
   const lost = [...new Map(uncovered.map((need) => [need.name, need])).values()];
   return {
     lost: lost.slice(0, 3).map(({ name, url, since }) => {

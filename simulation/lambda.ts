@@ -2,6 +2,7 @@ import { cloudFrontOver, failure } from '../fakes/cloudfront/port.ts';
 import { BUCKET, sqsRecord } from '../fakes/events.ts';
 import { MEMORY } from '../fakes/lambda/environment.ts';
 import { Processor, withProcessor } from '../fakes/lambda/processor.ts';
+import { versionsOver } from '../fakes/s3/versions.ts';
 import type { StoredMessage } from '../fakes/sqs/model.ts';
 import { queueOver } from '../fakes/sqs/port.ts';
 import type { MessageQueue } from '../src/delivery/message-queue.ts';
@@ -140,7 +141,7 @@ class Life {
             }
             const site = sitesOf(scenario).find((one) => one.id === id);
             if (site === undefined) throw failure('NoSuchDistribution');
-            return configurationOf(site);
+            return configurationOf(site, scenario.features?.versioning?.errorTtl);
           }),
         hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
       },
@@ -152,6 +153,7 @@ class Life {
           if (listing === 'failing' && random.chance(0.5)) throw failure('SlowDown');
           return bucket.list(prefix, startAfter, clock.now());
         }),
+      versions: this.#versions(),
       prepareListing: () => undefined,
       metric: this.#metric(),
       queue: this.#world.config.buffer && {
@@ -164,6 +166,24 @@ class Life {
         deadLetter: (copies) => this.#queueRequest('deadLetter', () => sqs.deadLetter(copies)),
       },
       log: { info: say, warn: say, error: say },
+    };
+  }
+
+  #versions(): Ports['versions'] {
+    const { clock, history, scenario, random } = this.#world;
+    const reads = scenario.features?.versioning?.reads;
+    const versions = history && versionsOver(history.model, () => clock.now());
+    const read = <T>(work: () => Promise<T>): Promise<T> =>
+      this.#request(async () => {
+        await clock.sleep(LIST);
+        if (reads === 'denied') throw failure('AccessDenied');
+        if (reads === 'failing' && random.chance(0.2)) throw failure('SlowDown');
+        return work();
+      });
+    const none = () => Promise.reject(failure('AccessDenied'));
+    return {
+      list: (request) => read(() => versions?.list(request) ?? none()),
+      headers: (key, versionId) => read(() => versions?.headers(key, versionId) ?? none()),
     };
   }
 
@@ -210,11 +230,17 @@ class Life {
   }
 }
 
-function configurationOf({ originPath, defaultRootObject, queryStrings }: Site) {
+function configurationOf(
+  { originPath, defaultRootObject, queryStrings }: Site,
+  errorTtl: number | undefined,
+) {
   return {
     DefaultRootObject: defaultRootObject ?? '',
     Origins: { Items: [{ Id: 'o', DomainName: `${BUCKET}.s3.amazonaws.com`, OriginPath: originPath }] },
     DefaultCacheBehavior: { TargetOriginId: 'o', ForwardedValues: { QueryString: queryStrings } },
+    ...(errorTtl !== undefined && {
+      CustomErrorResponses: { Items: [{ ErrorCode: 403, ErrorCachingMinTTL: errorTtl }] },
+    }),
   };
 }
 

@@ -1,8 +1,9 @@
 /** What must be cleared at a distribution, derived without src/. */
 import type { AcceptedInvalidation } from '../fakes/cloudfront/model.ts';
-import { canonical, neededPrefixes, type RuledSettings, ruledUrls } from '../fakes/viewer.ts';
+import { canonical, hasRule, neededPrefixes, type RuledSettings, ruledUrls } from '../fakes/viewer.ts';
 import type { Site } from './features.ts';
-import { folderOf, type Scenario } from './scenario.ts';
+import { historyOf, type VersionStep } from './history.ts';
+import { folderOf, type ObjectChange, type Scenario } from './scenario.ts';
 
 /** One URL that has to be cleared. */
 export interface Need {
@@ -11,6 +12,8 @@ export interface Need {
   readonly url: string;
   /** Milliseconds since the epoch. */
   readonly since: number;
+  /** Viewers would not see that it was not cleared, but the function need not know. */
+  readonly isOptional?: boolean;
   coveredBy?: AcceptedInvalidation;
 }
 
@@ -25,18 +28,39 @@ export function settingsOf(site: Site, { features }: Scenario): RuledSettings {
 
 export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
   const settings = settingsOf(site, scenario);
-  const ofKey = (key: string, at: number) =>
-    ruledUrls(key, settings).map((url): Need => ({ name: key, url, since: start + at }));
+  const ofKey = (key: string, at: number, isOptional = false) =>
+    ruledUrls(key, settings).map((url): Need => ({ name: key, url, since: start + at, isOptional }));
   const folder = folderOf(scenario);
+  const versioning = scenario.features?.versioning;
+  const history = versioning && historyOf(scenario, folder, start);
+  const ofChange = (change: ObjectChange): Need[] => {
+    if (change.isNoncurrentExpiry) return [];
+    const key = `${folder}${change.key}`;
+    const step = history?.steps.get(change);
+    const isSeen = step === undefined || isVisible(step, scenario, hasRule(key, settings));
+    if (!isSeen && versioning?.reads === 'allowed' && !change.isLate) return [];
+    return ofKey(key, change.at, !isSeen);
+  };
   return [
-    ...scenario.changes.flatMap(({ key, at, isNoncurrentExpiry }) =>
-      isNoncurrentExpiry ? [] : ofKey(`${folder}${key}`, at),
-    ),
+    ...scenario.changes.flatMap(ofChange),
     ...(scenario.features?.requests ?? []).flatMap(({ at, keys, paths }) => [
       ...keys.flatMap((key) => ofKey(key, at)),
       ...paths.map((path): Need => ({ name: path, url: path.replace(/\*$/, 'x/1'), since: start + at })),
     ]),
   ];
+}
+
+/** Whether viewers may see what a change made of its key, as far as the settings let the function care. */
+function isVisible(
+  { eventName, before, after, isFirst }: VersionStep,
+  { features }: Scenario,
+  isRuled: boolean,
+): boolean {
+  const { skip = [], errorTtl = 0 } = features?.versioning ?? {};
+  if (!eventName.startsWith('ObjectCreated:')) return true;
+  if (skip.some((one) => one === 'unchanged') && before === after) return false;
+  // An error is gone after ten seconds.
+  return !(skip.some((one) => one === 'new-objects') && isFirst && errorTtl <= 10 && !isRuled);
 }
 
 /**

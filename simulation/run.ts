@@ -5,6 +5,8 @@ import type { Happening, Outcome, World } from './world.ts';
 
 /** How often an idle poller looks, in milliseconds; Lambda's long polls answer as soon as a message arrives. */
 const LOOK = 100;
+/** Milliseconds without any happening that nobody looks through. */
+const LONG = 10 * 60_000;
 /** Milliseconds after the last change and fault in which everything must have settled. */
 const PATIENCE = 12 * 60 * 60_000;
 
@@ -18,8 +20,10 @@ export async function run(
   if (world.config.buffer === null) world.send = (body) => asynchronous.accept(body);
   const environments = [0, 1].map((slot) => new LambdaEnvironment(world, slot));
   let end = Number.POSITIVE_INFINITY;
+  let upcoming = 0;
   const bring = async () => {
     for (const { at, happen } of happenings) {
+      upcoming = at;
       await clock.sleep(at - world.now);
       happen();
     }
@@ -27,7 +31,11 @@ export async function run(
     end = world.now + PATIENCE;
   };
   const goesOn = () => world.now < end && (end === Number.POSITIVE_INFINITY || queue.messages.size > 0);
-  const look = (next: number) => (end === Number.POSITIVE_INFINITY ? LOOK : Math.max(LOOK, next));
+  const look = (next: number) => {
+    if (end < Number.POSITIVE_INFINITY) return Math.max(LOOK, next);
+    const isIdle = queue.messages.size === 0 && upcoming > world.now + LONG;
+    return isIdle ? upcoming - world.now : LOOK;
+  };
   await clock.run(Promise.all([bring(), ...environments.map((one) => poll(world, one, goesOn, look))]));
   return {
     start: world.start,

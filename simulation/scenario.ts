@@ -5,6 +5,7 @@ import { Random } from '../fakes/random.ts';
 import { deniedReads, type Fault, fault } from './faults.ts';
 import { type Features, features, POISON, plainSites, type Site } from './features.ts';
 import { hostileBody } from './hostile.ts';
+import { LATE_CHANGES, LATE_DELAY, type Versioned, versioned, versioning } from './versioning.ts';
 
 /** Milliseconds since the run began. */
 type Time = number;
@@ -21,6 +22,10 @@ export interface ObjectChange {
   readonly joins?: boolean;
   /** A version expires that viewers no longer saw. */
   readonly isNoncurrentExpiry?: boolean;
+  /** In a bucket with versions. */
+  readonly versioned?: Versioned;
+  /** Its event comes after lifecycle has removed the version before it. */
+  readonly isLate?: boolean;
 }
 
 /** A body that is not an event. */
@@ -117,7 +122,27 @@ function withFeatures(plain: Scenario, random: Random): Scenario {
       ...others,
     ],
   };
-  return drawn.isDirect ? direct(whole) : whole;
+  return withVersions(drawn.isDirect ? direct(whole) : whole, new Random(plain.seed * 13));
+}
+
+/** Every third bucket with features has versions. */
+function withVersions(whole: Scenario, random: Random): Scenario {
+  if (whole.features === undefined || !random.chance(1 / 3)) return whole;
+  const drawn = versioning(random);
+  return {
+    ...whole,
+    features: { ...whole.features, versioning: drawn },
+    changes: [
+      ...whole.changes.map((change) => ({ ...change, versioned: versioned(random) })),
+      ...(drawn.late && !whole.features.isDirect ? LATE_CHANGES.map(late) : []),
+    ],
+  };
+}
+
+function late({ content, ...times }: (typeof LATE_CHANGES)[number]): ObjectChange {
+  const isLate = times.delay === LATE_DELAY;
+  const put = { kind: 'put', content, headers: 0 } as const;
+  return { ...times, key: 'late.bin', envelope: 'S3', twice: false, versioned: put, isLate };
 }
 
 /** Direct delivery is for single changes, and nothing but JSON can invoke a function. */

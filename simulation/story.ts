@@ -31,9 +31,9 @@ export function tell(
   { outcome, judgement }: { outcome: Outcome; judgement: Judgement },
 ): string {
   const happenings = [
-    ...changes.map(({ at, key, delay, envelope }) => ({
+    ...changes.map(({ at, key, delay, envelope, versioned }) => ({
       at,
-      text: `${JSON.stringify(key)} changes; told by ${envelope} ${delay} ms later`,
+      text: `${JSON.stringify(key)} changes ${versioned ? JSON.stringify(versioned) : ''}; told by ${envelope} ${delay} ms later`,
     })),
     ...nonsense.map(({ at, body }) => ({ at, text: `a message nobody understands: ${body}` })),
     ...outcome.journal,

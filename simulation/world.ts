@@ -9,6 +9,7 @@ import { Random } from '../fakes/random.ts';
 import { BucketModel } from '../fakes/s3/bucket.ts';
 import { QueueModel, type StoredMessage } from '../fakes/sqs/model.ts';
 import { parseConfig } from '../src/config/config.ts';
+import { type History, historyOf } from './history.ts';
 import { folderOf, idsOf, type ObjectChange, type Scenario } from './scenario.ts';
 
 /** The module's defaults, in milliseconds. */
@@ -62,6 +63,8 @@ export class World {
   readonly config;
   readonly bucket: BucketModel;
   readonly folder: string;
+  /** Undefined: the bucket has no versions. */
+  readonly history: History | undefined;
   readonly deadLetters = new QueueModel();
   readonly queue: QueueModel;
   readonly model: CloudFrontModel;
@@ -92,13 +95,16 @@ export class World {
       cleanUrls = false,
       budget = null,
       isDirect = false,
+      versioning,
     } = scenario.features ?? {};
+    this.history = versioning && historyOf(scenario, this.folder, this.start);
+    const skip = ['folder-markers', 'metadata-events', 'noncurrent-versions', ...(versioning?.skip ?? [])];
     this.config = parseConfig(
       environment({
         COLLAPSE: scenario.collapse,
         LIST_BUCKET: 'true',
         READ_DISTRIBUTION: 'true',
-        SKIP: 'folder-markers,metadata-events,noncurrent-versions',
+        SKIP: skip.join(','),
         ...(isDirect && { BUFFER_SECONDS: '0', QUEUE_URL: undefined, DEAD_LETTER_QUEUE_URL: undefined }),
         CLEAN_URLS: String(cleanUrls),
         MONTHLY_PATH_BUDGET: budget === null ? '' : String(budget),
@@ -154,16 +160,19 @@ export class World {
       const key = `${this.folder}${change.key}`;
       this.bucket.put(key, writtenAt);
       const time = new Date(writtenAt).toISOString();
-      return { key, at: time, sequencer: change.at.toString(16).padStart(16, '0'), change };
+      const { eventName, versionId } = this.history?.steps.get(change) ?? {};
+      const sequencer = change.at.toString(16).padStart(16, '0');
+      return { key, at: time, sequencer, change, ...(eventName !== undefined && { eventName, versionId }) };
     });
     const Records = objects.flatMap(({ change: { isNoncurrentExpiry }, ...object }) => {
       return (isNoncurrentExpiry ? expiry(object) : s3Event(object)).Records;
     });
-    const [{ key, at: time, sequencer } = { key: '', at: '', sequencer: '' }] = objects;
+    const [{ key, at: time, sequencer, ...version } = { key: '', at: '', sequencer: '' }] = objects;
     const bodies = {
       S3: () => ({ Records }),
       SNS: () => snsNotification({ Records }),
-      EventBridge: () => eventBridgeEvent({ key, at: wholeSeconds(time), id: `${sequencer}|${key}` }),
+      EventBridge: () =>
+        eventBridgeEvent({ ...version, key, at: wholeSeconds(time), id: `${sequencer}|${key}` }),
     };
     const body = JSON.stringify(bodies[envelope]());
     const at = Math.max(...[first, ...others].map((change) => change.at));
@@ -204,13 +213,7 @@ function wholeSeconds(time: string): string {
 
 /** S3's event of a noncurrent version that lifecycle removes. */
 function expiry(object: { key: string; at: string; sequencer: string }) {
-  const { Records } = s3Event({ ...object, eventName: 'LifecycleExpiration:Delete' });
-  return {
-    Records: Records.map((record) => ({
-      ...record,
-      s3: { ...record.s3, object: { ...record.s3.object, versionId: 'v1' } },
-    })),
-  };
+  return s3Event({ ...object, eventName: 'LifecycleExpiration:Delete', versionId: 'expired' });
 }
 
 function askedFor({ keys, paths }: { keys: readonly string[]; paths: readonly string[] }): string {

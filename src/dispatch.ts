@@ -11,6 +11,8 @@ import { invalidator } from './invalidate/invalidate.ts';
 import type { Log } from './log.ts';
 import { type PathMetric, pathBudget } from './plan/budget.ts';
 import type { List } from './plan/object-list.ts';
+import type { BucketVersions } from './versions/bucket-versions.ts';
+import { type Novelty, noveltyReader } from './versions/novelty.ts';
 
 /** Everything outside the function. */
 export interface Ports {
@@ -18,6 +20,7 @@ export interface Ports {
   readonly cloudFront: CloudFront;
   /** Of the bucket. */
   readonly list: List;
+  readonly versions: BucketVersions;
   /** Loads what listing needs, so that it is there when it is needed. */
   readonly prepareListing: () => void;
   readonly metric: PathMetric;
@@ -45,15 +48,19 @@ const ANSWERING_TIME = 10_000;
 /** Puts the function together, and gives each event to the delivery it belongs to. */
 export function dispatcher(
   config: Config,
-  { clock, cloudFront, list, prepareListing, metric, queue, log }: Ports,
+  { clock, cloudFront, list, versions, prepareListing, metric, queue, log }: Ports,
   { patience, loneQuiet }: DispatcherOptions = {},
 ) {
   const readUrlMap = distributionReader(config, { cloudFront, clock, log });
   const budget = pathBudget(config.collapseRatio, config.monthlyPathBudget, { metric, clock, log });
+  const novelties = new Set<Novelty>();
+  if (config.selection.skip.has('unchanged')) novelties.add('unchanged');
+  if (config.selection.skip.has('new-objects')) novelties.add('new');
+  const noveltyOf = noveltyReader(novelties, { versions, clock, log });
   const { createInvalidation, completedInvalidations } = cloudFront;
   const invalidate = invalidator(
     config,
-    { clock, createInvalidation, completedInvalidations, readUrlMap, list, budget, log },
+    { clock, createInvalidation, completedInvalidations, readUrlMap, noveltyOf, list, budget, log },
     patience,
   );
   const direct = directDelivery(config, clock, invalidate, log);
@@ -63,7 +70,10 @@ export function dispatcher(
     queueDelivery({
       config,
       bufferSeconds: config.buffer.seconds,
-      gathering: { loneQuiet, ...(config.listBucket && { whenMany: prepareListing }) },
+      gathering: {
+        loneQuiet,
+        ...((config.listBucket || novelties.size > 0) && { whenMany: prepareListing }),
+      },
       queue,
       clock,
       invalidate,

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { cloudFront } from './aws/cloudfront.ts';
 import { cloudWatchMetric } from './aws/cloudwatch-lazy.ts';
 import { createLogger } from './aws/logger.ts';
-import { s3List } from './aws/s3-lazy.ts';
+import { s3Bucket } from './aws/s3-lazy.ts';
 import { sqsQueue } from './aws/sqs.ts';
 import { systemClock } from './clock.ts';
 import { parseConfig } from './config/config.ts';
@@ -13,7 +13,7 @@ const log = createLogger(config.logLevel);
 const dispatch = dispatcher(config, {
   clock: systemClock,
   cloudFront: cloudFront(),
-  ...s3List(config.bucketName),
+  ...s3Bucket(config.bucketName),
   metric: cloudWatchMetric(process.env.AWS_LAMBDA_FUNCTION_NAME ?? ''),
   queue: config.buffer && sqsQueue(config.buffer),
   log,

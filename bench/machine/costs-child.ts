@@ -1,14 +1,14 @@
 /** Measures the processor time of what the function does most, in a process of its own, and prints it as JSON. */
 import { s3Event } from '../../fakes/events.ts';
 import { cloudFront } from '../../src/aws/cloudfront.ts';
-import { objectList } from '../../src/aws/s3.ts';
+import { bucketReader } from '../../src/aws/s3.ts';
 import { sqsQueue } from '../../src/aws/sqs.ts';
 import { inParallel } from '../../src/parallel.ts';
 import { pipeline } from './pipeline.ts';
 
 const [, , queueUrl = '', deadLetterQueueUrl = '', bucketName = '', distributionId = ''] = process.argv;
 const queue = sqsQueue({ queueUrl, deadLetterQueueUrl, seconds: 15 });
-const list = objectList(bucketName);
+const { list } = bucketReader(bucketName);
 const { createInvalidation } = cloudFront();
 
 /** Milliseconds of processor time of one of many. */

@@ -3,6 +3,7 @@
 import { cloudFrontOver, failure } from '../../fakes/cloudfront/port.ts';
 import { environment, MEMORY } from '../../fakes/lambda/environment.ts';
 import { Processor, withProcessor } from '../../fakes/lambda/processor.ts';
+import { VersionsModel, versionsOver } from '../../fakes/s3/versions.ts';
 import { type Environment, mapping } from '../../fakes/sqs/mapping.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import { queueOver } from '../../fakes/sqs/port.ts';
@@ -109,6 +110,7 @@ function lambda(
       const page = await list(prefix, startAfter);
       return unknown.has('LastModified') ? { ...page, modified: page.modified.map(() => 0) } : page;
     },
+    versions: versionsOver(new VersionsModel(), () => clock.now()),
     prepareListing: () => undefined,
     // There is no budget that it would be asked for.
     metric: { sum: async () => 0, add: async () => undefined },

@@ -9,6 +9,7 @@ import { type CloudFrontServer, type Exchange, startCloudFront } from '../cloudf
 import { BUCKET, lambdaContext, sqsRecord } from '../events.ts';
 import { BucketModel } from '../s3/bucket.ts';
 import { type S3Server, startS3 } from '../s3/server.ts';
+import { VersionsModel } from '../s3/versions.ts';
 import { QueueModel } from '../sqs/model.ts';
 import { startQueues } from '../sqs/server.ts';
 import { DISTRIBUTION, environment, OTHER_DISTRIBUTION } from './environment.ts';
@@ -25,6 +26,8 @@ export interface DeployedFunction {
   readonly deadLetter: QueueModel;
   /** What a listing finds; empty at first. */
   readonly bucket: BucketModel;
+  /** The versions of its objects; none at first. */
+  readonly versions: VersionsModel;
   readonly s3: S3Server;
   /** Invokes with a plain event. */
   invoke(event: unknown): Promise<unknown>;
@@ -48,7 +51,8 @@ export async function deploy(
   const server = await startCloudFront(cloudFront, { log: (exchange) => exchanges.push(exchange) });
   const queues = await startQueues({ buffer: queue, 'dead-letter': deadLetter });
   const bucket = new BucketModel();
-  const s3 = await startS3(BUCKET, bucket);
+  const versions = new VersionsModel();
+  const s3 = await startS3(BUCKET, bucket, versions);
   const lambda = await coldStart(
     {
       ...environment({ QUEUE_URL: queues.url('buffer'), DEAD_LETTER_QUEUE_URL: queues.url('dead-letter') }),
@@ -67,6 +71,7 @@ export async function deploy(
     queue,
     deadLetter,
     bucket,
+    versions,
     s3,
     invoke: lambda.invoke,
     async poll() {

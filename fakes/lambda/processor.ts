@@ -21,6 +21,8 @@ export const COSTS = {
   /** The first LIST, for which the client is loaded, and 1,000 keys of any. */
   firstList: 45,
   list: 4.7,
+  /** The headers of a version. */
+  head: 0.6,
   /** CreateInvalidation, and each path of it. */
   invalidate: 2.4,
   path: 0.018,
@@ -72,6 +74,19 @@ export function withProcessor(ports: Ports, processor: Processor): Ports {
       const page = await ports.list(prefix, startAfter);
       await processor.work(COSTS.list * Math.max(0.1, page.keys.length / 1_000));
       return page;
+    },
+    versions: {
+      async list(request) {
+        await load();
+        const page = await ports.versions.list(request);
+        await processor.work(COSTS.list * Math.max(0.1, page.versions.length / 1_000));
+        return page;
+      },
+      async headers(key, versionId) {
+        await load();
+        await processor.work(COSTS.head);
+        return ports.versions.headers(key, versionId);
+      },
     },
     queue: ports.queue && queueWithProcessor(ports.queue, processor),
   };

@@ -1,7 +1,9 @@
 import type { ServerResponse } from 'node:http';
 import { XMLBuilder } from 'fast-xml-parser';
+import type { Version } from '../../src/versions/bucket-versions.ts';
 import { type LocalServer, serve } from '../http.ts';
 import type { BucketModel } from './bucket.ts';
+import { VersionsModel } from './versions.ts';
 
 export interface S3Server extends LocalServer {
   /** What becomes of every listing from now on. */
@@ -19,8 +21,13 @@ interface Refusal {
 }
 
 const MAX_KEYS = 1_000;
-/** Those of ListObjectsV2 that are served; another is a defect of the test or of the function. */
-const PARAMETERS = new Set(['list-type', 'prefix', 'start-after', 'max-keys', 'encoding-type']);
+/** Those of each operation that are served; another is a defect of the test or of the function. */
+const PARAMETERS = {
+  ListObjectsV2: ['list-type', 'prefix', 'start-after', 'max-keys', 'encoding-type'],
+  ListObjectVersions: ['versions', 'prefix', 'key-marker', 'version-id-marker', 'max-keys', 'encoding-type'],
+  HeadObject: ['versionId'],
+} as const;
+type Operation = keyof typeof PARAMETERS;
 
 const MOODS: Readonly<Record<Exclude<Mood, 'well' | 'silent'>, Refusal>> = {
   'access denied': { status: 403, code: 'AccessDenied', message: 'Access Denied' },
@@ -28,10 +35,14 @@ const MOODS: Readonly<Record<Exclude<Mood, 'well' | 'silent'>, Refusal>> = {
 };
 
 /**
- * Speaks ListObjectsV2 of S3's REST-XML over one bucket, on 127.0.0.1, and refuses everything else. Path-style only:
- * for an endpoint that is an IP address the SDK has no other.
+ * Speaks ListObjectsV2, ListObjectVersions and HeadObject of a version in S3's REST-XML over one bucket, on 127.0.0.1,
+ * and refuses everything else. Path-style only: for an endpoint that is an IP address the SDK has no other.
  */
-export async function startS3(bucketName: string, bucket: Pick<BucketModel, 'list'>): Promise<S3Server> {
+export async function startS3(
+  bucketName: string,
+  bucket: Pick<BucketModel, 'list'>,
+  versions = new VersionsModel(),
+): Promise<S3Server> {
   const listings: Record<string, string>[] = [];
 
   const server = await serve(async (request, response) => {
@@ -41,9 +52,22 @@ export async function startS3(bucketName: string, bucket: Pick<BucketModel, 'lis
     if (!signature.test(request.headers.authorization ?? '')) return refuse(response, MOODS['access denied']);
     if (state.mood === 'silent') return;
     if (state.mood !== 'well') return refuse(response, MOODS[state.mood]);
-    const problem = problemOf(request.method, searchParams);
+    const [, bucketPath = '', key = ''] = /^\/([^/]*)\/?(.*)$/.exec(pathname) ?? [];
+    const operation = operationOf(request.method, key, parameters);
+    const problem = problemOf(operation, `${request.method}`, searchParams);
     if (problem !== undefined) return refuse(response, problem);
-    if (pathname !== `/${bucketName}/` && pathname !== `/${bucketName}`) return refuse(response, NO_BUCKET);
+    if (bucketPath !== bucketName) return refuse(response, NO_BUCKET);
+    if (operation === 'HeadObject') {
+      const headers = versions.headers(decodeURIComponent(key), parameters.versionId ?? '');
+      response.writeHead(headers === undefined ? 404 : 200, headers).end();
+      return;
+    }
+    if (operation === 'ListObjectVersions') {
+      response
+        .writeHead(200, { 'content-type': 'application/xml' })
+        .end(versionsAnswer(bucketName, versions, parameters));
+      return;
+    }
     listings.push(parameters);
     response
       .writeHead(200, { 'content-type': 'application/xml' })
@@ -60,10 +84,27 @@ const NO_BUCKET: Refusal = {
   message: 'The specified bucket does not exist',
 };
 
-function problemOf(method: string | undefined, parameters: URLSearchParams): Refusal | undefined {
-  const unknown = [...parameters.keys()].filter((name) => !PARAMETERS.has(name));
-  if (method !== 'GET' || parameters.get('list-type') !== '2' || unknown.length > 0) {
-    const message = `Only ListObjectsV2 is served here, not ${method} with ${[...parameters.keys()]}`;
+function operationOf(
+  method: string | undefined,
+  key: string,
+  parameters: Readonly<Record<string, string>>,
+): Operation | undefined {
+  if (method === 'HEAD' && key !== '') return 'HeadObject';
+  if (method !== 'GET' || key !== '') return undefined;
+  if (parameters['list-type'] === '2') return 'ListObjectsV2';
+  return 'versions' in parameters ? 'ListObjectVersions' : undefined;
+}
+
+function problemOf(
+  operation: Operation | undefined,
+  method: string,
+  parameters: URLSearchParams,
+): Refusal | undefined {
+  const known: readonly string[] = operation === undefined ? [] : PARAMETERS[operation];
+  // The SDK names its operations.
+  const unknown = [...parameters.keys()].filter((name) => !known.includes(name) && name !== 'x-id');
+  if (operation === undefined || unknown.length > 0) {
+    const message = `Only ${Object.keys(PARAMETERS)} are served here, not ${method} with ${[...parameters.keys()]}`;
     return { status: 501, code: 'NotImplemented', message };
   }
   const invalid = (message: string): Refusal => ({ status: 400, code: 'InvalidArgument', message });
@@ -105,6 +146,41 @@ function answer(
     },
   });
   return head.replace('</ListBucketResult>', () => `${contents.join('')}</ListBucketResult>`);
+}
+
+function versionsAnswer(
+  name: string,
+  model: VersionsModel,
+  parameters: Readonly<Record<string, string>>,
+): string {
+  const { prefix = '', 'encoding-type': encodingType } = parameters;
+  const { 'key-marker': keyMarker = '', 'version-id-marker': versionIdMarker } = parameters;
+  const maxKeys = Math.min(MAX_KEYS, Number(parameters['max-keys'] ?? MAX_KEYS));
+  const spell = encodingType === 'url' ? formEncode : (text: string) => text;
+  const { versions, next } = model.list({ prefix, keyMarker, versionIdMarker, maxKeys });
+  const element = ({ key, versionId, isDeleteMarker, etag, size }: Version) => {
+    const common = `<Key>${escaped(spell(key))}</Key><VersionId>${versionId}</VersionId>`;
+    if (isDeleteMarker) return `<DeleteMarker>${common}</DeleteMarker>`;
+    return `<Version>${common}<ETag>${escaped(etag)}</ETag><Size>${size}</Size></Version>`;
+  };
+  const head = toXml({
+    ListVersionsResult: {
+      Name: name,
+      Prefix: spell(prefix),
+      KeyMarker: spell(keyMarker),
+      ...(next !== undefined && {
+        NextKeyMarker: spell(next.keyMarker),
+        NextVersionIdMarker: next.versionIdMarker,
+      }),
+      MaxKeys: maxKeys,
+      ...(encodingType !== undefined && { EncodingType: encodingType }),
+      IsTruncated: next !== undefined,
+    },
+  });
+  return head.replace(
+    '</ListVersionsResult>',
+    () => `${versions.map(element).join('')}</ListVersionsResult>`,
+  );
 }
 
 /** Of every object. */

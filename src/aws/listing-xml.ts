@@ -1,5 +1,6 @@
 import { formDecode } from '../events/form-decode.ts';
 import type { Page } from '../plan/object-list.ts';
+import type { VersionPage } from '../versions/bucket-versions.ts';
 
 /**
  * Reads what counting needs of ListObjectsV2's answer, with keys encoded as URLs, in which no character of XML is left (S3
@@ -19,6 +20,36 @@ export function readListing(xml: string): Page | undefined {
     }),
     modified: objects.map((object) => Date.parse(textOf(object, 'LastModified')) || 0),
     isTruncated: xml.includes('<IsTruncated>true</IsTruncated>'),
+  };
+}
+
+/**
+ * Reads what comparing versions needs of ListObjectVersions' answer. Versions and delete markers are in one order there,
+ * which the SDK's two lists lose.
+ *
+ * @returns undefined when it is no whole listing
+ */
+export function readVersions(xml: string): VersionPage | undefined {
+  if (!xml.includes('<ListVersionsResult') || !xml.includes('</ListVersionsResult>')) return undefined;
+  // Who does not encode leaves what XML escapes: such a key is not found, and its version counts as a change.
+  const decode = xml.includes('<EncodingType>url</EncodingType>') ? formDecode : (key: string) => key;
+  const keyOf = (element: string, name: string) => {
+    const key = textOf(element, name);
+    return decode(key) ?? key;
+  };
+  const [, ...elements] = xml.split(/(?=<(?:Version|DeleteMarker)>)/);
+  const versions = elements.map((element) => ({
+    key: keyOf(element, 'Key'),
+    versionId: textOf(element, 'VersionId'),
+    isDeleteMarker: element.startsWith('<DeleteMarker>'),
+    etag: textOf(element, 'ETag'),
+    size: textOf(element, 'Size'),
+  }));
+  if (!xml.includes('<IsTruncated>true</IsTruncated>')) return { versions };
+  const versionIdMarker = textOf(xml, 'NextVersionIdMarker');
+  return {
+    versions,
+    next: { keyMarker: keyOf(xml, 'NextKeyMarker'), ...(versionIdMarker && { versionIdMarker }) },
   };
 }
 

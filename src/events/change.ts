@@ -13,6 +13,8 @@ export interface ObjectChange {
   readonly event?: string;
   /** In bytes, where the event says. */
   readonly size?: number | undefined;
+  /** Of an object in a bucket with versioning; never `null`, which is overwritten like an object without. */
+  readonly versionId?: string | undefined;
   /** Whether the event is the expiry of a version that viewers no longer saw. */
   readonly isNoncurrentExpiry?: boolean;
 }

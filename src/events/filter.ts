@@ -1,11 +1,13 @@
 import type { ObjectChange } from './change.ts';
 
-/** Reasons to skip a change; each can be switched off. */
+/** Reasons to skip a change; each can be switched off. What the last two need is in the bucket, not in the event. */
 export const SKIPPABLE = [
   'folder-markers',
   'metadata-events',
   'noncurrent-versions',
   'hashed-names',
+  'unchanged',
+  'new-objects',
 ] as const;
 export type Skippable = (typeof SKIPPABLE)[number];
 
@@ -23,7 +25,7 @@ export interface Selection {
 const METADATA_EVENT =
   /^(ObjectTagging:|ObjectAnnotation:|ObjectRetention:|Replication:|LifecycleTransition$|IntelligentTiering$|ObjectRestore:Post$)|^Object (Tags (Added|Deleted)|Access Tier Changed|Storage Class Changed|Restore Initiated)$/;
 
-const CREATED = /^ObjectCreated:|^Object Created$/;
+export const CREATED = /^ObjectCreated:|^Object Created$/;
 // Eight hexadecimal digits or more between punctuation, a letter and a decimal digit among them, so that neither a
 // date nor a word is taken for a hash.
 const HASHED_NAME = /(?:^|[.\-_/])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,64}\.[^/]*$/;

@@ -131,7 +131,16 @@ function parseRecord(record: unknown, reading: Reading): void {
   const id = `${eventName}|${typeof sequencer === 'string' ? sequencer : ''}`;
   const isNoncurrentExpiry = eventName === 'LifecycleExpiration:Delete' && isVersion(versionId);
   parseObject(
-    { bucket: s3.bucket, key: decoded, time: eventTime, id, event: eventName, size, isNoncurrentExpiry },
+    {
+      bucket: s3.bucket,
+      key: decoded,
+      time: eventTime,
+      id,
+      event: eventName,
+      size,
+      versionId,
+      isNoncurrentExpiry,
+    },
     reading,
   );
 }
@@ -154,8 +163,9 @@ function parseEventBridge(
     detail['deletion-type'] === 'Permanently Deleted' &&
     isVersion(object['version-id']);
   const id = typeof event.id === 'string' ? event.id : '';
+  const { size, 'version-id': versionId } = object;
   parseObject(
-    { bucket: detail.bucket, key, time: event.time, id, event: type, size: object.size, isNoncurrentExpiry },
+    { bucket: detail.bucket, key, time: event.time, id, event: type, size, versionId, isNoncurrentExpiry },
     reading,
   );
 }
@@ -164,7 +174,7 @@ function parseEventBridge(
  * Whether an event is about a version that has an id. Lifecycle removes such a version only once it is noncurrent; the
  * version `null` is also the object of a bucket that has no versions (S3 User Guide, "Lifecycle event notifications").
  */
-function isVersion(versionId: unknown): boolean {
+function isVersion(versionId: unknown): versionId is string {
   return typeof versionId === 'string' && versionId !== '' && versionId !== 'null';
 }
 
@@ -175,11 +185,12 @@ interface ObjectEvent {
   readonly id: string;
   readonly event: string;
   readonly size: unknown;
+  readonly versionId: unknown;
   readonly isNoncurrentExpiry: boolean;
 }
 
 function parseObject(
-  { bucket, key, time, id, event, size, isNoncurrentExpiry }: ObjectEvent,
+  { bucket, key, time, id, event, size, versionId, isNoncurrentExpiry }: ObjectEvent,
   { bucketName, changes, problems }: Reading,
 ): void {
   const name = isObject(bucket) ? bucket.name : undefined;
@@ -195,6 +206,7 @@ function parseObject(
     at: Number.isNaN(at) ? undefined : at,
     event,
     size: typeof size === 'number' ? size : undefined,
+    versionId: isVersion(versionId) ? versionId : undefined,
     ...(isNoncurrentExpiry && { isNoncurrentExpiry }),
   });
 }

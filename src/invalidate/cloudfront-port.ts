@@ -1,4 +1,4 @@
-import type { DistributionConfig } from '../urls/distribution.ts';
+import type { DistributionConfig } from '../urls/distribution-config.ts';
 
 export interface InvalidationRequest {
   readonly distributionId: string;

@@ -42,16 +42,16 @@ class NoSuchOrigin extends Error {
 
 /** Reads each distribution at most every five minutes. What cannot be read is as the settings say. */
 export function distributionReader(
-  config: Pick<Config, 'bucketName' | 'readDistribution'>,
+  config: Pick<Config, 'bucketName' | 'readDistribution' | 'selection'>,
   { cloudFront, clock, log }: DistributionReaderPorts,
 ): ReadUrlMap {
   const known = new Map<string, { readonly map: Promise<UrlMap>; readonly until: number }>();
   const lastRead = new Map<string, Distribution>();
   const warned = new Set<string>();
 
-  const warnOnce = (message: string, { id }: TargetDistribution, error: unknown) => {
+  const warnOnce = (message: string, { id }: TargetDistribution, error?: unknown) => {
     const name = `${message} ${id}`;
-    if (!warned.has(name)) log.warn(message, { distributionId: id, error });
+    if (!warned.has(name)) log.warn(message, { distributionId: id, ...(error !== undefined && { error }) });
     warned.add(name);
   };
 
@@ -106,7 +106,11 @@ export function distributionReader(
         );
       } else throw error;
     }
-    return urlMap(target.settings, lastRead.get(target.id));
+    const map = urlMap(target.settings, lastRead.get(target.id));
+    if (config.selection.skip.has('new-objects') && map.lastingErrors !== undefined) {
+      warnOnce(`new objects are not skipped: ${map.lastingErrors}`, target);
+    }
+    return map;
   };
 
   return (target) => {

@@ -1,11 +1,15 @@
 import { asError } from '../as-error.ts';
 import type { Config } from '../config/config.ts';
 import type { TargetDistribution } from '../config/distributions.ts';
+import type { Change } from '../events/change.ts';
+import { skipReason } from '../events/filter.ts';
 import type { PathBudget } from '../plan/budget.ts';
 import { type PlannerPorts, planner } from '../plan/planner.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
 import { stalePathsOf } from '../urls/stale-paths.ts';
+import { unseen } from '../urls/unseen.ts';
 import type { UrlMap } from '../urls/url-map.ts';
+import type { Novelty, NoveltyOf } from '../versions/novelty.ts';
 import { cleared } from './cleared.ts';
 import type { ReadUrlMap } from './distribution-reader.ts';
 import { type Leftovers, leftoversOf, type MappedChange } from './leftovers.ts';
@@ -38,6 +42,7 @@ export interface InvalidateOptions {
 
 export interface InvalidatePorts extends SendPorts, PlannerPorts {
   readonly readUrlMap: ReadUrlMap;
+  readonly noveltyOf: NoveltyOf;
   readonly budget: PathBudget;
 }
 
@@ -60,6 +65,7 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
   const invalidate = async (
     target: TargetDistribution,
     arrivals: readonly Arrival[],
+    novelties: ReadonlyMap<Change, Novelty>,
     deadline: number,
     dryRun: boolean,
   ): Promise<Outcome> => {
@@ -74,7 +80,8 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
     const mapped = new Map<Arrival, MappedChange[]>();
     for (const arrival of arrivals) {
       const changes = arrival.changes.map((change) => {
-        const { paths, skipped: reason } = stalePathsOf(change, urlMap, config.selection);
+        const nothingNew = unseen(change, novelties.get(change), urlMap);
+        const { paths, skipped: reason } = nothingNew ?? stalePathsOf(change, urlMap, config.selection);
         const tooWide = paths.filter(({ isTooWide }) => isTooWide);
         const stale = paths.filter(({ path, isTooWide }) => !isTooWide && !isFresh(change, path));
         if (stale.length + tooWide.length === 0)
@@ -106,11 +113,16 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
   };
 
   return async (arrivals, deadline, { dryRun = config.dryRun } = {}) => {
+    const changes = arrivals.flatMap((arrival) => arrival.changes);
+    const novelties = await ports.noveltyOf(
+      changes.filter((change) => change.path === undefined && !skipReason(change, config.selection)),
+      deadline,
+    );
     // All at once: a full quota of one distribution does not hold up the others.
     const outcomes = await Promise.all(
       config.targets.map((target) => {
         const own = arrivals.filter(({ distributionIds: only }) => only?.includes(target.id) ?? true);
-        return invalidate(target, own, deadline, dryRun);
+        return invalidate(target, own, novelties, deadline, dryRun);
       }),
     );
     return {

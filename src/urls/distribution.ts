@@ -1,4 +1,11 @@
 import type { Behavior } from './behaviors.ts';
+import {
+  type BehaviorConfig,
+  behaviorConfigs,
+  type DistributionConfig,
+  type OriginConfig,
+} from './distribution-config.ts';
+import { lastingErrors } from './lasting-errors.ts';
 
 /** What a distribution's configuration says about one bucket. */
 export interface Distribution {
@@ -7,38 +14,8 @@ export interface Distribution {
   readonly defaultRootObject: string | null;
   /** In CloudFront's order, the default one last. */
   readonly behaviors: readonly Behavior[];
-}
-
-/** The part of the SDK's DistributionConfig that the function reads. */
-export interface DistributionConfig {
-  readonly DefaultRootObject?: string | undefined;
-  readonly Origins?: Items<OriginConfig> | undefined;
-  readonly OriginGroups?: Items<OriginGroupConfig> | undefined;
-  readonly DefaultCacheBehavior?: BehaviorConfig | undefined;
-  readonly CacheBehaviors?: Items<BehaviorConfig & { readonly PathPattern?: string | undefined }> | undefined;
-}
-
-interface Items<T> {
-  readonly Items?: readonly T[] | undefined;
-}
-
-interface OriginConfig {
-  readonly Id?: string | undefined;
-  readonly DomainName?: string | undefined;
-  readonly OriginPath?: string | undefined;
-}
-
-interface OriginGroupConfig {
-  readonly Id?: string | undefined;
-  readonly Members?: Items<{ readonly OriginId?: string | undefined }> | undefined;
-}
-
-interface BehaviorConfig {
-  readonly TargetOriginId?: string | undefined;
-  readonly CachePolicyId?: string | undefined;
-  readonly ForwardedValues?: { readonly QueryString?: boolean | undefined } | undefined;
-  readonly FunctionAssociations?: Items<{ readonly EventType?: string | undefined }> | undefined;
-  readonly LambdaFunctionAssociations?: Items<{ readonly EventType?: string | undefined }> | undefined;
+  /** Why what is cached for a missing object may outlive an invalidation; undefined: it does not. */
+  readonly lastingErrors?: string | undefined;
 }
 
 /** The cache policies whose query strings decide how URLs are cached. */
@@ -86,13 +63,8 @@ export function readDistribution(
     originPaths: [...new Set(pathOf.values())],
     defaultRootObject: config.DefaultRootObject || null,
     behaviors,
+    lastingErrors: lastingErrors(config, (id) => pathOf.has(id)),
   };
-}
-
-function behaviorConfigs(
-  config: DistributionConfig,
-): (BehaviorConfig & { PathPattern?: string | undefined })[] {
-  return [...(config.CacheBehaviors?.Items ?? []), config.DefaultCacheBehavior ?? {}];
 }
 
 /** An endpoint of S3 in any region and partition. Nothing in it can match the same text twice, so it cannot backtrack. */

@@ -30,6 +30,8 @@ export interface UrlMap {
   serves(url: string, originPath: string): boolean;
   /** Whether a URL is cached once for each query string. */
   hasQueryStrings(url: string): boolean;
+  /** Why what is cached for a missing object may outlive an invalidation; undefined: it does not. */
+  readonly lastingErrors: string | undefined;
   /** The prefixes of the keys that a folder's URLs serve; undefined when no listing of the bucket shows them. */
   keyPrefixes(folder: string): readonly string[] | undefined;
 }
@@ -53,6 +55,7 @@ export function urlMap(settings: UrlSettings, distribution?: Distribution): UrlM
     defaultRootObject: settings.defaultRootObject ?? distribution?.defaultRootObject ?? null,
     cleanUrls,
     rules: settings.rules,
+    lastingErrors: distribution === undefined ? 'the distribution was not read' : distribution.lastingErrors,
     serves: (url, originPath) => servesAll || behaviorsOf(url).some((one) => serves(one, originPath)),
     hasQueryStrings: (url) =>
       !never && (settings.queryStrings ?? behaviorsOf(url).some(({ queryStrings }) => queryStrings)),

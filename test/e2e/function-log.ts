@@ -29,6 +29,9 @@ export interface Line {
   readonly distributions?: readonly {
     readonly distributionId: string;
     readonly calls: number;
+    readonly acceptedAfterSeconds?: number;
+    /** How many changes, by the reason. */
+    readonly skipped: Readonly<Record<string, number>>;
     readonly wildcards: readonly {
       readonly path: string;
       readonly replaces: number;

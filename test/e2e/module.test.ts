@@ -12,6 +12,7 @@ import { sitePermissionTests } from './site-permissions.ts';
 import { type Stack, startStack } from './stack.ts';
 import { switchedTests } from './switched.ts';
 import { unreadableEventTests } from './unreadable.ts';
+import { versionTests } from './versions.ts';
 
 const MINUTE = 60_000;
 /** Terraform's provider waits minutes where it polls; a test waits for several things of half a minute. */
@@ -43,6 +44,7 @@ describe('the module on a local AWS', () => {
   denial.denied();
   deliveryTests(started, 'eventbridge', 'direct');
   folderTests(started);
+  versionTests(started);
   crash.recovered();
   denial.madeUpFor();
   switchedTests(started);

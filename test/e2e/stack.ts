@@ -14,6 +14,7 @@ import {
 import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
 import { type LocalAws, startLocalAws } from '../../scripts/local-aws/server.ts';
 import { copyConfiguration, copyModule, Terraform } from '../../scripts/local-aws/terraform.ts';
+import { enableVersioning } from './versioning.ts';
 
 /** In every bucket before the module comes; nothing may invalidate or touch them. */
 export const BYSTANDERS = ['bystander.html', 'docs/bystander.html'];
@@ -51,6 +52,7 @@ export interface Deliveries {
   readonly site: SiteDelivery;
   readonly folders: BufferedDelivery;
   readonly crash: BufferedDelivery;
+  readonly versions: BufferedDelivery;
 }
 
 /** All that the module has to read for itself. */
@@ -115,6 +117,7 @@ async function install(
     folders: await createExisting(aws, 'e2e-folders', { originPath: '/site' }),
     crash: await createExisting(aws, 'e2e-crash'),
     switched: await createExisting(aws, 'e2e-switched'),
+    versions: await createExisting(aws, 'e2e-versions'),
   };
   const { distributionId: secondDistributionId } = await createDistribution(aws.cloudfront, 'e2e-site');
   await Promise.all([...UNCHANGED.few, ...UNCHANGED.many].map((key) => put(aws, 'e2e-folders', key)));
@@ -124,6 +127,7 @@ async function install(
       NotificationConfiguration: { EventBridgeConfiguration: {} },
     }),
   );
+  await enableVersioning(aws.s3, 'e2e-versions');
   await terraform.init();
   const switchTo = (bufferSeconds: number) =>
     terraform.apply({
@@ -133,9 +137,7 @@ async function install(
     });
   await switchTo(0);
 
-  const buffered = async (
-    name: 's3' | 'eventbridge' | 'site' | 'folders' | 'crash',
-  ): Promise<BufferedDelivery> => {
+  const buffered = async (name: Exclude<keyof Deliveries, 'direct'>): Promise<BufferedDelivery> => {
     const outputs = await terraform.output(name);
     return { ...outputsOf(name, distributionIds[name], outputs), queueUrl: text(outputs, 'queue_url') };
   };
@@ -146,6 +148,7 @@ async function install(
     site: { ...(await buffered('site')), secondDistributionId },
     folders: await buffered('folders'),
     crash: await buffered('crash'),
+    versions: await buffered('versions'),
   };
   return { deliveries, switchTo, switchedDistributionId: distributionIds.switched };
 }

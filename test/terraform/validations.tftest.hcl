@@ -551,6 +551,17 @@ run "lambda_timeout_is_for_the_longest_gathering_too" {
   expect_failures = [var.lambda_timeout]
 }
 
+run "new_objects_are_skipped_without_reading_the_distribution" {
+  command = plan
+
+  variables {
+    skip              = ["new-objects"]
+    read_distribution = false
+  }
+
+  expect_failures = [var.skip]
+}
+
 run "skip_is_unknown" {
   command = plan
 

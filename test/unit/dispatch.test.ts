@@ -9,6 +9,7 @@ import {
   environment,
   OTHER_DISTRIBUTION,
 } from '../../fakes/lambda/environment.ts';
+import { VersionsModel, versionsOver } from '../../fakes/s3/versions.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import { queueOver } from '../../fakes/sqs/port.ts';
 import { parseConfig } from '../../src/config/config.ts';
@@ -37,6 +38,7 @@ function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFron
       ...cloudFront,
     },
     list: async () => ({ keys: [], modified: [], isTruncated: false }),
+    versions: versionsOver(new VersionsModel(), () => clock.now()),
     prepareListing: () => undefined,
     metric: { sum: async () => 0, add: async (paths) => void counted.push(paths) },
     queue: queueOver(queue, deadLetters, clock),

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readListing } from '../../../src/aws/listing-xml.ts';
+import { readListing, readVersions } from '../../../src/aws/listing-xml.ts';
 
 const object = (key: string, modified = '2026-11-20T12:00:00.000Z') =>
   `<Contents><Key>${key}</Key><LastModified>${modified}</LastModified><ETag>&quot;1&quot;</ETag></Contents>`;
@@ -29,4 +29,43 @@ test('an empty listing is one, an error and a listing that was cut are none', ()
   expect(readListing(listing(object('a')).replace('</ListBucketResult>', ''))).toBeUndefined();
   expect(readListing(listing())).toEqual({ keys: [], modified: [], isTruncated: false });
   expect(readListing('<Error><Code>InternalError</Code></Error>')).toBeUndefined();
+});
+
+const version = (key: string, id: string) =>
+  `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>true</IsLatest>` +
+  '<ETag>&quot;1&quot;</ETag><Size>5</Size><Owner><ID>o</ID></Owner></Version>';
+const deleteMarker = (key: string, id: string) =>
+  `<DeleteMarker><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest></DeleteMarker>`;
+const versionListing = (...elements: string[]) =>
+  '<ListVersionsResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Prefix>Key</Prefix><EncodingType>url</EncodingType>' +
+  `<IsTruncated>false</IsTruncated>${elements.join('')}</ListVersionsResult>`;
+
+test('versions and delete markers stay in one order', () => {
+  const xml = versionListing(version('a+b', '3'), deleteMarker('a+b', '2'), version('a+b', '1'));
+  const object = { key: 'a b', etag: '&quot;1&quot;', size: '5', isDeleteMarker: false };
+  expect(readVersions(xml)).toEqual({
+    versions: [
+      { ...object, versionId: '3' },
+      { key: 'a b', versionId: '2', isDeleteMarker: true, etag: '', size: '' },
+      { ...object, versionId: '1' },
+    ],
+  });
+});
+
+test('a listing of versions says where it goes on', () => {
+  const markers = '<NextKeyMarker>a+b</NextKeyMarker><NextVersionIdMarker>1</NextVersionIdMarker>';
+  const xml = versionListing(markers, version('a+b', '1')).replace('false', 'true');
+  expect(readVersions(xml)?.next).toEqual({ keyMarker: 'a b', versionIdMarker: '1' });
+});
+
+test('keys that S3 did not encode stay as they are', () => {
+  const xml = versionListing(version('a+b', '1')).replace('<EncodingType>url</EncodingType>', '');
+  expect(readVersions(xml)?.versions[0]?.key).toBe('a+b');
+});
+
+test('a listing of versions that was cut is none, and neither is a listing of objects', () => {
+  expect(
+    readVersions(versionListing(version('a', '1')).replace('</ListVersionsResult>', '')),
+  ).toBeUndefined();
+  expect(readVersions(listing())).toBeUndefined();
 });

@@ -50,6 +50,7 @@ async function invoke(keys: readonly string[], options: Options = {}) {
       completedInvalidations: async () => [],
       createInvalidation: options.createInvalidation ?? (async () => CREATED),
       readUrlMap: async ({ settings }) => urlMap(settings),
+      noveltyOf: async () => new Map(),
       list: async () => ({ keys: [], modified: [], isTruncated: false }),
       budget: {
         ratio: async () => config.collapseRatio,

@@ -50,6 +50,7 @@ function harness({
       if (id === unreadable) throw failure('ServiceUnavailable');
       return urlMap(settings);
     },
+    noveltyOf: async () => new Map(),
     list: async () => ({ keys: [], modified: [], isTruncated: false }),
     log: { info: nothing, warn: nothing, error: nothing },
     budget: {

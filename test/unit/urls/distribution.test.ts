@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { cachePolicies, type DistributionConfig, readDistribution } from '../../../src/urls/distribution.ts';
+import { cachePolicies, readDistribution } from '../../../src/urls/distribution.ts';
+import type { DistributionConfig } from '../../../src/urls/distribution-config.ts';
 
 const BUCKET = 'my.site-1';
 const CACHING = '658327ea-f89d-4fab-a63d-7e88639e58f6';

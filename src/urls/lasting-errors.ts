@@ -1,0 +1,45 @@
+import { behaviorConfigs, type DistributionConfig } from './distribution-config.ts';
+
+/** Seconds for which CloudFront keeps an error unless it is told otherwise (Developer Guide, "How CloudFront caches errors"). */
+const DEFAULT_TTL = 10;
+/** Seconds that an invalidation takes, or that nobody minds. */
+const BRIEF = 10;
+/** What S3 answers for an object that is missing: 403 to who may not list the bucket. */
+const MISSING = [403, 404];
+
+/**
+ * Why CloudFront may answer for a new object with something else, and for longer than an invalidation takes; undefined
+ * when it only keeps an error, and briefly. Where the configuration does not tell there is a reason.
+ *
+ * @param isBucket whether an origin is the bucket
+ */
+export function lastingErrors(
+  config: DistributionConfig,
+  isBucket: (originId: string | undefined) => boolean,
+): string | undefined {
+  for (const { ErrorCode, ResponsePagePath, ErrorCachingMinTTL } of config.CustomErrorResponses?.Items ??
+    []) {
+    if (ErrorCode === undefined || !MISSING.includes(ErrorCode)) continue;
+    if (ResponsePagePath) return `error ${ErrorCode} has a page of its own, ${ResponsePagePath}`;
+    const seconds = ErrorCachingMinTTL ?? DEFAULT_TTL;
+    if (seconds > BRIEF) return `error ${ErrorCode} is cached for ${seconds} s, more than ${BRIEF}`;
+  }
+  for (const { Members } of config.OriginGroups?.Items ?? []) {
+    if (Members?.Items?.some(({ OriginId }) => isBucket(OriginId))) {
+      return 'another origin of an origin group answers for a missing object';
+    }
+  }
+  for (const { Id, DomainName = '' } of config.Origins?.Items ?? []) {
+    // A website may redirect, and its error document has a Cache-Control of its own.
+    if (isBucket(Id) && /\.s3-website[.-]/.test(DomainName)) return 'the origin is a website endpoint of S3';
+  }
+  for (const behavior of behaviorConfigs(config)) {
+    const functions = [
+      ...(behavior.FunctionAssociations?.Items ?? []),
+      ...(behavior.LambdaFunctionAssociations?.Items ?? []),
+    ];
+    const type = functions.find(({ EventType }) => EventType !== 'viewer-response')?.EventType;
+    if (type !== undefined) return `a function at ${type} may answer for a missing object`;
+  }
+  return undefined;
+}

@@ -1,0 +1,85 @@
+import { chunks } from '../chunks.ts';
+import { inParallel } from '../parallel.ts';
+import type { BucketVersions, Version } from './bucket-versions.ts';
+
+/** What a listing shows of one key. */
+export interface KeyVersions {
+  /** The newest first. */
+  readonly versions: readonly Version[];
+  /** Whether there are no older ones. */
+  readonly isAll: boolean;
+}
+
+const PARALLEL_REQUESTS = 10;
+/** Keys of a folder that one sweep looks for; sweeps run at the same time. */
+const KEYS_PER_SWEEP = 50;
+/** Entries to ask for: for each key a few versions, or names between it and the next. Unread ones cost processor time. */
+const ENTRIES_PER_KEY = 8;
+const MIN_ENTRIES = 24;
+const MAX_ENTRIES = 1_000;
+
+/**
+ * Lists the versions of the given keys: near ones by one request, distant ones by one each. A key that is not in the
+ * result could not be listed in time.
+ *
+ * @param goesOn asked before every request
+ */
+export async function findVersions(
+  keys: Iterable<string>,
+  list: BucketVersions['list'],
+  goesOn: () => boolean,
+): Promise<Map<string, KeyVersions>> {
+  const found = new Map<string, KeyVersions>();
+  const byFolder = new Map<string, Buffer[]>();
+  for (const key of new Set(keys)) {
+    const folder = key.slice(0, key.lastIndexOf('/') + 1);
+    const others = byFolder.get(folder);
+    if (others === undefined) byFolder.set(folder, [Buffer.from(key)]);
+    else others.push(Buffer.from(key));
+  }
+  const sweeps = [...byFolder].flatMap(([prefix, inFolder]) =>
+    chunks(inFolder.sort(Buffer.compare), KEYS_PER_SWEEP).map((wanted) => ({ prefix, wanted })),
+  );
+  await inParallel(PARALLEL_REQUESTS, sweeps, ({ prefix, wanted }) =>
+    sweep(prefix, wanted.map(String), list, goesOn, found),
+  );
+  return found;
+}
+
+/** @param wanted in the order of the listing */
+async function sweep(
+  prefix: string,
+  wanted: readonly string[],
+  list: BucketVersions['list'],
+  goesOn: () => boolean,
+  found: Map<string, KeyVersions>,
+): Promise<void> {
+  for (let i = 0; i < wanted.length; ) {
+    if (!goesOn()) return;
+    const first = wanted[i] ?? '';
+    const maxKeys = Math.min(MAX_ENTRIES, MIN_ENTRIES + ENTRIES_PER_KEY * (wanted.length - i));
+    const { versions, next } = await list({ prefix, keyMarker: before(first, prefix), maxKeys });
+    const last = versions.at(-1)?.key ?? prefix;
+    const isPast = (key: string) =>
+      next === undefined || Buffer.compare(Buffer.from(key), Buffer.from(last)) < 0;
+    const start = i;
+    for (; i < wanted.length && isPast(wanted[i] ?? ''); i += 1) {
+      const key = wanted[i] ?? '';
+      found.set(key, { versions: versions.filter((one) => one.key === key), isAll: true });
+    }
+    // Not even the first: so many versions or neighbors has it that it is looked for alone.
+    if (i === start) {
+      const page = await list({ prefix: first, keyMarker: '', maxKeys: MAX_ENTRIES });
+      const own = page.versions.filter(({ key }) => key === first);
+      const isAll = page.next === undefined || own.length < page.versions.length;
+      found.set(first, { versions: own, isAll });
+      i += 1;
+    }
+  }
+}
+
+/** A key shortly before the given one, so that a listing after it begins near. */
+function before(key: string, prefix: string): string {
+  const shorter = key.replace(/.$/su, '');
+  return shorter.length > prefix.length ? shorter : '';
+}

@@ -1,0 +1,156 @@
+import { describe, expect, test } from '@jest/globals';
+import { VirtualClock } from '../../../fakes/clock.ts';
+import { VersionsModel, versionsOver } from '../../../fakes/s3/versions.ts';
+import type { Change, ObjectChange } from '../../../src/events/change.ts';
+import type { BucketVersions } from '../../../src/versions/bucket-versions.ts';
+import { type Novelty, noveltyReader, OLDEST_EVENT } from '../../../src/versions/novelty.ts';
+
+function harness(wanted: readonly Novelty[] = ['unchanged', 'new'], broken: Partial<BucketVersions> = {}) {
+  const clock = new VirtualClock();
+  const model = new VersionsModel();
+  const warnings: string[] = [];
+  const log = {
+    info: () => undefined,
+    warn: (message: string) => warnings.push(message),
+    error: () => undefined,
+  };
+  const versions = { ...versionsOver(model, () => clock.now()), ...broken };
+  const noveltyOf = noveltyReader(new Set(wanted), { versions, clock, log });
+  const change = (versionId: string | undefined, more: Partial<ObjectChange> = {}): ObjectChange => {
+    return { id: versionId ?? '', key: 'a', event: 'ObjectCreated:Put', at: clock.now(), versionId, ...more };
+  };
+  const noveltiesOf = async (...changes: readonly Change[]) => {
+    const found = await clock.run(noveltyOf(changes, clock.now() + 60_000));
+    return changes.map((one) => found.get(one));
+  };
+  return { clock, model, warnings, change, noveltiesOf };
+}
+
+const refuse = () => Promise.reject(Object.assign(new Error('no'), { name: 'AccessDenied' }));
+
+test('the same content with the same headers is unchanged', async () => {
+  const { model, change, noveltiesOf } = harness();
+  for (const id of ['v1', 'v2']) model.put('a', id, 'same', { 'content-type': 'text/html' });
+  expect(await noveltiesOf(change('v2'))).toEqual(['unchanged']);
+});
+
+test.each([
+  ['content', 'v2', 'other', { 'cache-control': 'max-age=60' }],
+  ['a header', 'v2', 'same', { 'cache-control': 'max-age=61' }],
+  ['a header more', 'v2', 'same', { 'cache-control': 'max-age=60', 'x-amz-meta-tag': 'x' }],
+  ['a header less', 'v2', 'same', {}],
+])('%s makes a change', async (_, id, content, headers) => {
+  const { model, change, noveltiesOf } = harness();
+  model.put('a', 'v1', 'same', { 'cache-control': 'max-age=60' });
+  model.put('a', id, content, headers);
+  expect(await noveltiesOf(change(id))).toEqual([undefined]);
+  // Other content needs no look at the headers.
+  expect(model.heads).toBe(content === 'other' ? 0 : 2);
+});
+
+test('what S3 says of the version itself makes none', async () => {
+  const { model, change, noveltiesOf } = harness();
+  model.put('a', 'v1', 'same', { 'x-amz-replication-status': 'COMPLETED' });
+  model.put('a', 'v2', 'same', { 'x-amz-expiration': 'expiry-date="Fri, 01 Jan 2027 00:00:00 GMT"' });
+  expect(await noveltiesOf(change('v2'))).toEqual(['unchanged']);
+});
+
+test('each version is compared with the one before it, whatever came after', async () => {
+  const { model, change, noveltiesOf } = harness();
+  for (const [id, content] of [
+    ['v1', 'x'],
+    ['v2', 'y'],
+    ['v3', 'y'],
+    ['v4', 'x'],
+  ] as const)
+    model.put('a', id, content);
+  expect(await noveltiesOf(change('v4'), change('v2'), change('v3'))).toEqual([
+    undefined,
+    undefined,
+    'unchanged',
+  ]);
+});
+
+test('a version with nothing before it is new; after a delete marker it is a change', async () => {
+  const { model, change, noveltiesOf } = harness();
+  model.put('a', 'v1', 'x');
+  model.putDeleteMarker('b', 'd');
+  model.put('b', 'v2', 'x');
+  expect(await noveltiesOf(change('v1'), change('v2', { key: 'b' }))).toEqual(['new', undefined]);
+});
+
+describe('a change it is, without a request,', () => {
+  test.each<[string, string | undefined, Partial<ObjectChange>]>([
+    ['where the bucket has no versions', undefined, {}],
+    ['when an object was deleted', 'v2', { event: 'ObjectRemoved:DeleteMarkerCreated' }],
+    ['of metadata alone', 'v2', { event: 'ObjectTagging:Put' }],
+    ['when no event tells the time', 'v2', { at: undefined }],
+  ])('%s', async (_, versionId, more) => {
+    const { model, change, noveltiesOf } = harness();
+    for (const id of ['v1', 'v2']) model.put('a', id, 'same');
+    expect(await noveltiesOf(change(versionId, more))).toEqual([undefined]);
+    expect(model.lists).toBe(0);
+  });
+
+  test('when lifecycle may have removed a version meanwhile', async () => {
+    const { clock, model, change, noveltiesOf } = harness();
+    for (const id of ['v1', 'v2']) model.put('a', id, 'same');
+    const changes = [OLDEST_EVENT, OLDEST_EVENT - 1].map((age) => change('v2', { at: clock.now() - age }));
+    expect(await noveltiesOf(...changes)).toEqual([undefined, 'unchanged']);
+  });
+});
+
+test('a version that is gone is a change', async () => {
+  const { model, change, noveltiesOf } = harness();
+  model.put('a', 'v1', 'same');
+  expect(await noveltiesOf(change('v2'))).toEqual([undefined]);
+});
+
+test('only what is wanted costs requests', async () => {
+  const { model, change, noveltiesOf } = harness(['new']);
+  for (const id of ['v1', 'v2']) model.put('a', id, 'same');
+  expect(await noveltiesOf(change('v1'), change('v2'))).toEqual(['new', undefined]);
+  expect(model.heads).toBe(0);
+});
+
+test('denied, every version is a change, and one line says so', async () => {
+  const { change, noveltiesOf, warnings } = harness(undefined, { list: refuse });
+  expect(await noveltiesOf(change('v1'))).toEqual([undefined]);
+  expect(await noveltiesOf(change('v1'))).toEqual([undefined]);
+  expect(warnings).toEqual([
+    'the versions of the bucket could not be listed; every new version counts as a change',
+  ]);
+});
+
+test('without permission to read an object its versions are changes, and others are not', async () => {
+  const { model, change, noveltiesOf, warnings } = harness(undefined, { headers: refuse });
+  for (const id of ['v1', 'v2']) model.put('a', id, 'same');
+  model.put('b', 'v3', 'x');
+  expect(await noveltiesOf(change('v2'), change('v3', { key: 'b' }))).toEqual([undefined, 'new']);
+  expect(warnings).toEqual(['the headers of a version could not be read; such a version counts as a change']);
+});
+
+test('a bucket without versions is told of once', async () => {
+  const { change, noveltiesOf, warnings } = harness();
+  await noveltiesOf(change(undefined));
+  await noveltiesOf(change(undefined));
+  expect(warnings).toEqual(['skip has no effect on new versions: the bucket has no versioning']);
+});
+
+test('what cannot be looked up in time is a change', async () => {
+  const slow = new VirtualClock();
+  const model = new VersionsModel();
+  for (const key of ['a', 'b']) for (const id of ['v1', 'v2']) model.put(key, `${key}${id}`, 'same');
+  const over = versionsOver(model, () => slow.now());
+  const versions: BucketVersions = {
+    ...over,
+    async list(request) {
+      await slow.sleep(30_000);
+      return over.list(request);
+    },
+  };
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const noveltyOf = noveltyReader(new Set<Novelty>(['unchanged', 'new']), { versions, clock: slow, log });
+  const change = { id: 'c', key: 'a', event: 'ObjectCreated:Put', at: slow.now(), versionId: 'av2' };
+  expect(await slow.run(noveltyOf([change], slow.now() + 100_000))).toEqual(new Map());
+});
