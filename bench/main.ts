@@ -3,14 +3,23 @@
  * takes the same arguments as compare.ts; with `--check` there is nothing of this machine to check.
  */
 
+import { execFileSync } from 'node:child_process';
 import { COSTS, PARSE } from '../fakes/lambda/processor.ts';
 import { zippedSizes } from '../scripts/build/zipped-size.ts';
+import { runCommand } from '../scripts/command/run-command.ts';
 import { measureCosts } from './machine/costs.ts';
 import { compareImports } from './machine/import.ts';
 import { bodies, compare, parseOnly, pipeline } from './machine/pipeline.ts';
 import { heapFor, planningToSorting } from './machine/planning.ts';
 import { growth } from './machine/rules.ts';
-import { publish, purposeOf } from './report/publish.ts';
+import { PURPOSES, publish, purposeOf } from './report/publish.ts';
+
+const USAGE = `Usage: npm run bench -- [OPTION]
+
+Builds the function, measures it on this machine, compares it in virtual time with other ways to invalidate, and writes
+docs/benchmarks.md. Fails when a goal is missed.
+
+${PURPOSES}`;
 
 const missed: string[] = [];
 
@@ -22,8 +31,8 @@ function report(what: string, figure: number, goal: number, unit: string): void 
   );
 }
 
-async function main(): Promise<void> {
-  const purpose = purposeOf(process.argv.slice(2));
+async function main(args: string[]): Promise<void> {
+  const purpose = purposeOf(args);
   if (purpose !== 'check') await ofThisMachine();
   missed.push(...(await publish(purpose)));
   if (missed.length > 0) {
@@ -33,6 +42,7 @@ async function main(): Promise<void> {
 }
 
 async function ofThisMachine(): Promise<void> {
+  execFileSync('./scripts/build.sh', { stdio: 'inherit' });
   report(
     'size in lambda_function.zip of what every cold start loads',
     zippedSizes().coldStart / 1_000,
@@ -95,4 +105,4 @@ async function ofThisMachine(): Promise<void> {
   console.log();
 }
 
-void main();
+void runCommand(USAGE, main);

@@ -4,5 +4,22 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source scripts/install/node-packages.sh
 
+usage() {
+  cat <<'TEXT'
+Usage: ./scripts/build.sh
+
+Builds lambda_function.zip from src/. Needs Node.js 20 or newer, and installs the rest inside the checkout.
+
+  --help   print this text
+TEXT
+}
+
+for option; do
+  case $option in
+    --help | -h) usage && exit ;;
+    *) usage >&2 && fail "unknown option $option" ;;
+  esac
+done
+
 install_node_packages
 npx --no-install tsx scripts/build/bundle.ts

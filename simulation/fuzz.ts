@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { Random } from '../fakes/random.ts';
+import { runCommand, wholeNumber } from '../scripts/command/run-command.ts';
 import { readBody } from '../src/events/parse.ts';
 import { hostileBody } from './hostile.ts';
 
@@ -43,14 +44,26 @@ function heap(): number {
   return process.memoryUsage().heapUsed / 1e6;
 }
 
-if (process.argv[1]?.endsWith('fuzz.ts')) {
+const USAGE = `Usage: npm run fuzz -- [OPTION]...
+
+Reads hostile bodies. Fails when one throws, or when the heap grows by more than ${GROWTH} MB.
+
+  --count N   how many (1000000)
+  --seed N    decides which (1)
+  --help      this text`;
+
+function main(args: string[]): void {
   const { values } = parseArgs({
+    args,
     options: { count: { type: 'string', default: '1000000' }, seed: { type: 'string', default: '1' } },
   });
-  const figures = fuzz(Number(values.count), Number(values.seed));
-  console.log(`${values.count} bodies read without a throw: ${JSON.stringify(figures)}`);
+  const count = wholeNumber('count', values.count, { least: 1 });
+  const figures = fuzz(count, wholeNumber('seed', values.seed));
+  console.log(`${count} bodies read without a throw: ${JSON.stringify(figures)}`);
   if (figures.growth > GROWTH) {
     console.error(`the heap grew by ${figures.growth} MB; expected at most ${GROWTH}`);
     process.exitCode = 1;
   }
 }
+
+if (process.argv[1]?.endsWith('fuzz.ts')) void runCommand(USAGE, main);

@@ -1,10 +1,12 @@
 /**
- * A million changes through the function, and whether its memory stays as it is: `npm run soak`. By hand, as it
- * takes minutes.
+ * A million changes through the function, and whether its memory stays as it is: `npm run soak`. No part of the tests,
+ * as it takes minutes.
  */
 
+import { parseArgs } from 'node:util';
 import { Random } from '../fakes/random.ts';
 import { canonical } from '../fakes/viewer.ts';
+import { runCommand } from '../scripts/command/run-command.ts';
 import { run } from './run.ts';
 import type { ObjectChange } from './scenario.ts';
 import { type Happening, World } from './world.ts';
@@ -16,6 +18,13 @@ const FILES = 1_000;
 const SAMPLES = 10;
 /** Of the second half's memory over the first half's; what is in the queue takes some, now more and now less. */
 const MOST_GROWTH = 1.4;
+
+const USAGE = `Usage: npm run soak
+
+Sends ${CHANGES} changes through the function in virtual time, which takes minutes. Fails when one is lost or left, or
+when memory grows by more than a factor of ${MOST_GROWTH}.
+
+  --help   this text`;
 
 const random = new Random(1);
 const world = new World({
@@ -84,7 +93,8 @@ function objectsOf(path: string): number[] {
   return Array.from({ length: count }, (_, i) => from + i);
 }
 
-async function main(): Promise<void> {
+async function main(args: string[]): Promise<void> {
+  parseArgs({ args, options: {} });
   if (globalThis.gc === undefined) throw new Error('run it with --expose-gc, as `npm run soak` does');
   const outcome = await run(world, happenings());
   forget();
@@ -97,4 +107,4 @@ async function main(): Promise<void> {
   if (lost > 0 || left > 0 || growth > MOST_GROWTH) process.exitCode = 1;
 }
 
-void main();
+void runCommand(USAGE, main);

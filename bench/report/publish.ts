@@ -9,9 +9,13 @@ import { plot } from './plot.ts';
 /** - write: the document; - check: that it is what the code gives; - quick: fewer runs, nothing is written. */
 export type Purpose = 'write' | 'check' | 'quick';
 
-export function purposeOf(args: readonly string[]): Purpose {
+export const PURPOSES = `  --quick   a rougher comparison of fewer runs; write nothing
+  --check   fail when docs/benchmarks.md is not what the code gives; write nothing
+  --help    this text`;
+
+export function purposeOf(args: string[]): Purpose {
   const { values } = parseArgs({
-    args: [...args],
+    args,
     options: { quick: { type: 'boolean', default: false }, check: { type: 'boolean', default: false } },
   });
   return values.check ? 'check' : values.quick ? 'quick' : 'write';

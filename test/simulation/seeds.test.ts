@@ -10,3 +10,7 @@ test(`${SEEDS} seeds: nothing lost, no rule broken, little paid twice`, async ()
   const runs = await Promise.all([runBroken(undefined, half), runBroken(undefined, half, half)]);
   for (const { found, output } of runs) expect(found ? output : '').toBe('');
 });
+
+test('twenty seeds are too few to judge the bill', async () => {
+  expect(await runBroken(undefined, 20)).toMatchObject({ found: false });
+});
