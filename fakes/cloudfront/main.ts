@@ -19,7 +19,7 @@ async function main(): Promise<void> {
 `);
   process.once('SIGINT', () => {
     const bill = [...model.billed].map(([id, paths]) => `${id} ${paths}`).join(', ') || 'none';
-    console.log(`\n${model.accepted.length} invalidations; billed paths: ${bill}`);
+    console.log(`\n${counted(model.accepted.length, 'invalidation')}; billed paths: ${bill}`);
     process.exit();
   });
 }
@@ -30,10 +30,14 @@ function line({ call, paths, answer, by }: Exchange): string {
     new Date().toISOString().slice(11, 23),
     call.operation ?? call.path,
     call.id,
-    call.invalidationId || (paths && `${paths.length} ${paths.length === 1 ? 'path' : 'paths'}`),
+    call.invalidationId || (paths && counted(paths.length, 'path')),
   ];
   const because = by.map(({ kind }) => kind).join(', ');
   return `${request.filter(Boolean).join(' ')}: ${outcome(answer)}${because && ` [${because}]`}`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function outcome(answer: Exchange['answer']): string {

@@ -8,11 +8,13 @@ import { parseArgs } from 'node:util';
 import { BucketModel } from '../../fakes/s3/bucket.ts';
 import { systemClock } from '../../src/clock.ts';
 import { COLLAPSE_RATIOS } from '../../src/config/config.ts';
-import { groupByPath } from '../../src/plan/batches.ts';
+import { keyProblem } from '../../src/events/manual.ts';
+import { groupByPath, type StaleChange } from '../../src/plan/batches.ts';
 import { type Folder, folderTree } from '../../src/plan/folder-tree.ts';
 import { type Planned, planner } from '../../src/plan/planner.ts';
 import { stalePathsOf } from '../../src/urls/stale-paths.ts';
 import { urlMap } from '../../src/urls/url-map.ts';
+import { runCommand, WrongArgument } from '../command/run-command.ts';
 
 const USAGE = `Usage: npm run plan -- [OPTION...] < keys.txt
 
@@ -23,12 +25,18 @@ keys.txt has the keys of the changed objects, one a line.
   --ratio NUMBER      unchanged objects that may be evicted for each path saved
   --origin-path PATH  such as /site (default none)
   --index NAME        index document (default index.html; empty: none)
-  --query-strings     they are part of the cache key`;
+  --query-strings     they are part of the cache key
+  --help              this text
+
+It does not know path_rules, clean_urls, default_root_object, additional_distributions, monthly_path_budget, skip,
+object_prefixes and object_suffixes, nor the behaviors of the distribution, nor what was cleared or written a moment ago. For
+a plan that knows them, invoke the function with "dryRun": true.`;
 
 const DOLLARS_PER_PATH = 0.005;
 
-async function main(): Promise<void> {
+async function main(args: string[]): Promise<void> {
   const { values } = parseArgs({
+    args,
     options: {
       objects: { type: 'string' },
       collapse: { type: 'string', default: 'balanced' },
@@ -36,10 +44,10 @@ async function main(): Promise<void> {
       'origin-path': { type: 'string', default: '' },
       index: { type: 'string', default: 'index.html' },
       'query-strings': { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
     },
   });
-  if (values.help) return console.log(USAGE);
+  const ratio = ratioOf(values.collapse, values.ratio);
+  const objects = values.objects === undefined ? undefined : objectsOf(values.objects);
   const keys = lines(await text(process.stdin));
   const site = urlMap({
     originPath: values['origin-path'],
@@ -50,35 +58,57 @@ async function main(): Promise<void> {
     rules: [],
   });
   const selection = { skip: new Set<never>(), prefixes: [], suffixes: [] };
-  const stale = keys.map((key) => ({
-    change: { id: key, key },
-    ...stalePathsOf({ id: key, key }, site, selection),
-  }));
-  const objects = values.objects === undefined ? undefined : lines(readFileSync(values.objects, 'utf8'));
+  const refused: string[] = [];
+  const tooWide: string[] = [];
+  const skipped: string[] = [];
+  const stale: StaleChange[] = [];
+  for (const key of keys) {
+    const change = { id: key, key };
+    const problem = keyProblem(key);
+    if (problem !== undefined) {
+      refused.push(problem);
+      continue;
+    }
+    const { paths, skipped: reason } = stalePathsOf(change, site, selection);
+    if (reason !== undefined) skipped.push(`${key}: ${reason}`);
+    if (paths.some(({ isTooWide }) => isTooWide)) tooWide.push(key);
+    stale.push({ change, paths: paths.filter(({ isTooWide }) => !isTooWide) });
+  }
   const bucket = new BucketModel(objects);
   const planFor = planner(objects !== undefined, {
     clock: systemClock,
     list: async (prefix, startAfter) => bucket.list(prefix, startAfter),
     log: { info: () => undefined, warn: console.warn, error: console.error },
   });
-  const planned = await planFor('plan', site, stale, ratioOf(values.collapse, values.ratio), () => undefined);
+  const planned = await planFor('plan', site, stale, ratio, () => undefined);
 
   console.log(summary(keys.length, groupByPath(stale).size, planned, bucket.requests));
   const chosen = new Set(planned.wildcards.map(({ path }) => path));
   console.log(['', ...tree(folderTree([...groupByPath(stale).keys()], false), chosen)].join('\n'));
-  const skipped = stale.flatMap(({ change, skipped: reason }) =>
-    reason ? [`  ${change.key}: ${reason}`] : [],
-  );
-  if (skipped.length > 0) console.log(['', 'Left out:', ...skipped].join('\n'));
+  section('Skipped:', skipped);
+  section('Dead-lettered as TooWide, because the wildcard would clear everything:', tooWide);
+  section('Refused, because keys are not written like this:', refused);
+}
+
+function section(heading: string, items: readonly string[]): void {
+  if (items.length > 0) console.log(['', heading, ...items.map((item) => `  ${item}`)].join('\n'));
+}
+
+function objectsOf(file: string): string[] {
+  try {
+    return lines(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new WrongArgument(`--objects: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 function ratioOf(name: string, ratio: string | undefined): number {
   const strategy = Object.entries(COLLAPSE_RATIOS).find(([known]) => known === name);
   if (strategy === undefined)
-    throw new Error(`--collapse is "${name}"; expected precise, balanced or frugal`);
+    throw new WrongArgument(`--collapse is "${name}"; expected precise, balanced or frugal`);
   if (ratio === undefined) return strategy[1];
   if (!/^\d+(\.\d+)?$/.test(ratio))
-    throw new Error(`--ratio is "${ratio}"; expected a number from 0 on, such as 20`);
+    throw new WrongArgument(`--ratio is "${ratio}"; expected a number that is 0 or greater, such as 20`);
   return Number(ratio);
 }
 
@@ -92,11 +122,15 @@ function summary(keys: number, exact: number, { batches, wildcards }: Planned, l
     dollars(replaces - 1),
   ]);
   return [
-    `${keys} keys: ${exact} paths (${dollars(exact)}) become ${paths} (${dollars(paths)}) in ${batches.length} requests; ${lists} LIST requests`,
+    `${counted(keys, 'key')}: ${counted(exact, 'path')} (${dollars(exact)}) → ${paths} (${dollars(paths)}) in ${counted(batches.length, 'request')}; ${counted(lists, 'LIST request')}`,
     ...(rows.length === 0
       ? []
       : ['', ...table([['wildcard', 'paths', 'unchanged objects', 'saves'], ...rows])]),
   ].join('\n');
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 
 function table(rows: readonly string[][]): string[] {
@@ -117,7 +151,7 @@ function tree(
   depth = 0,
 ): string[] {
   const isChosen = chosen.has(`${prefix}*`);
-  const line = `${'  '.repeat(depth)}${prefix}  ${exact + wildcards} paths${isChosen ? `  → ${prefix}*` : ''}`;
+  const line = `${'  '.repeat(depth)}${prefix}  ${counted(exact + wildcards, 'path')}${isChosen ? `  → ${prefix}*` : ''}`;
   return isChosen ? [line] : [line, ...children.flatMap((child) => tree(child, chosen, depth + 1))];
 }
 
@@ -125,7 +159,4 @@ function lines(content: string): string[] {
   return content.split(/\r?\n/).filter((line) => line !== '');
 }
 
-main().catch((error: unknown) => {
-  console.error(`${error instanceof Error ? error.message : error}\n\n${USAGE}`);
-  process.exitCode = 1;
-});
+void runCommand(USAGE, main);

@@ -46,7 +46,7 @@ export function parseManual(
 }
 
 /** Forms of a key that people write, and that would clear nothing, or everything. */
-function keyProblem(key: string): string | undefined {
+export function keyProblem(key: string): string | undefined {
   const uri = /^s3:\/\/[^/]+\/(.*)$/s.exec(key);
   if (uri !== null) return `key ${shown(key)} is a URI; pass the key alone: ${shown(uri[1])}`;
   if (key.startsWith('/')) {
