@@ -14,7 +14,7 @@ async function main(): Promise<void> {
   console.log(`CloudFront is at ${server.endpoint}, with ${distributionIds.join(', ')}; Ctrl-C ends it.
 
   export AWS_ENDPOINT_URL_CLOUDFRONT=${server.endpoint}
-  export AWS_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
+  export AWS_REGION=us-east-1 AWS_DEFAULT_REGION=us-east-1 AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test
   aws cloudfront create-invalidation --distribution-id ${distributionIds[0]} --paths '/index.html' '/docs/*'
 `);
   process.once('SIGINT', () => {
