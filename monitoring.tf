@@ -32,7 +32,7 @@ locals {
     },
     local.has_queue ? {
       waiting = {
-        meaning    = "A change has waited in ${local.buffer_name} for more than ten minutes: nothing receives the messages, or fewer than arrive."
+        meaning    = "A change has waited in ${local.buffer_name} for more than ten minutes: messages are not being received, or arrive faster than they are received."
         namespace  = "AWS/SQS"
         metric     = "ApproximateAgeOfOldestMessage"
         dimensions = { QueueName = aws_sqs_queue.buffer[0].name }

@@ -37,7 +37,7 @@ locals {
 
         "expected \"**\" alone between slashes, such as \"docs/**/*.html\"" = anytrue([for segment in split("/", rule.pattern) : strcontains(segment, "**") && segment != "**"])
 
-        "expected every variable once" = length(distinct(local.path_rule_variables[rule.where])) < length(local.path_rule_variables[rule.where])
+        "use each variable only once" = length(distinct(local.path_rule_variables[rule.where])) < length(local.path_rule_variables[rule.where])
 
         "expected a variable of another name than {key}, which in paths is the whole key" = contains(local.path_rule_variables[rule.where], "key")
       } : "${rule.where}.match is ${jsonencode(rule.match)}; ${problem}." if found
@@ -58,7 +58,7 @@ locals {
 
           "expected two hexadecimal digits after every \"%\"; write the character itself as %25" = can(regex("%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)", path))
 
-          "expected no variables but ${join(", ", [for name in concat(["key"], local.path_rule_variables[rule.where]) : "{${name}}"])}" = length(setsubtract(regexall("\\{([A-Za-z][A-Za-z0-9_]*)\\}", path)[*][0], concat(local.path_rule_variables[rule.where], ["key"]))) > 0
+          "expected only these variables: ${join(", ", [for name in concat(["key"], local.path_rule_variables[rule.where]) : "{${name}}"])}" = length(setsubtract(regexall("\\{([A-Za-z][A-Za-z0-9_]*)\\}", path)[*][0], concat(local.path_rule_variables[rule.where], ["key"]))) > 0
         } : "${rule.where}.paths[${i}] is ${jsonencode(path)}; ${problem}." if found
       ]
     ]

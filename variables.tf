@@ -3,7 +3,7 @@
 ################################################################################
 
 variable "bucket_name" {
-  description = "Name of the existing S3 bucket whose changes are to be fresh at the edge."
+  description = "Name of the existing S3 bucket whose changes are invalidated in CloudFront."
   type        = string
   nullable    = false
 
@@ -526,7 +526,7 @@ variable "alarm_sns_topic_arn" {
 }
 
 variable "tags" {
-  description = "Tags of every resource that takes them, beside the provider's `default_tags`."
+  description = "Tags of every resource that takes them, in addition to the provider's `default_tags`."
   type        = map(string)
   default     = {}
   nullable    = false

@@ -33,9 +33,9 @@ export function tell(
   const happenings = [
     ...changes.map(({ at, key, delay, envelope, versioned }) => ({
       at,
-      text: `${JSON.stringify(key)} changes ${versioned ? JSON.stringify(versioned) : ''}; told by ${envelope} ${delay} ms later`,
+      text: `${JSON.stringify(key)} changes${versioned ? ` ${JSON.stringify(versioned)}` : ''}; ${envelope} reports it ${delay} ms later`,
     })),
-    ...nonsense.map(({ at, body }) => ({ at, text: `a message nobody understands: ${body}` })),
+    ...nonsense.map(({ at, body }) => ({ at, text: `an unreadable message: ${body}` })),
     ...outcome.journal,
     ...outcome.model.accepted.map(({ createdAt, paths }) => ({
       at: createdAt - outcome.start,

@@ -7,7 +7,7 @@ import { type CreateRequest, invalidPaths, type Refusal } from './requests.ts';
 interface When {
   /** Milliseconds since the script began; without it, from the beginning. */
   readonly from?: number;
-  /** The first millisecond that is not part of the window; without it, for ever. */
+  /** The first millisecond that is not part of the window; without it, forever. */
   readonly to?: number;
   /** The number of requests that the fault decides or delays. */
   readonly times?: number;

@@ -80,7 +80,7 @@ export function problem(rows: readonly Row[]): string | undefined {
 /** What to say when nothing went wrong. */
 export function success(rows: readonly Row[]): string {
   const { paths, leftOut } = count(rows);
-  return `All ${paths} paths were invalidated, and ${leftOut} objects were rightly left out.`;
+  return `All ${paths} paths were invalidated, and ${leftOut} objects were correctly skipped.`;
 }
 
 /** Which folders were cleared as wholes, and what that saved; undefined when none was. */

@@ -62,7 +62,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   };
   const texts = (name: string): readonly string[] => {
     const value = parseTexts(env[name] ?? '');
-    if (value === undefined) reject(name, 'a list of texts as JSON, such as ["site/"] or []');
+    if (value === undefined) reject(name, 'a JSON array of strings, such as ["site/"] or []');
     return value ?? [];
   };
   const skip = () => {
@@ -74,14 +74,18 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
 
   const ratio = () => {
     const strategy = oneOf('COLLAPSE', ['precise', 'balanced', 'frugal']);
-    const byHand = text('COLLAPSE_RATIO', /^(\d{1,9}(\.\d+)?)?$/, 'nothing, or a number from 0 on');
+    const byHand = text(
+      'COLLAPSE_RATIO',
+      /^(\d{1,9}(\.\d+)?)?$/,
+      'nothing, or a number that is 0 or greater',
+    );
     return byHand === '' ? COLLAPSE_RATIOS[strategy] : Number(byHand);
   };
 
   const sampleMinutes = text(
     'COMPLETION_SAMPLE_MINUTES',
     /^(|[1-9]\d{0,4})$/,
-    'nothing, or a whole number from 1 on',
+    'nothing, or a whole number that is 1 or greater',
   );
   const budget = text('MONTHLY_PATH_BUDGET', /^\d{0,9}$/, 'nothing, or a whole number of paths');
   const bufferSeconds = Number(
@@ -124,7 +128,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   };
   if (problems.length > 0) {
     throw new Error(
-      `The function's environment is wrong:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
+      `Invalid environment variables:\n${problems.map((problem) => `- ${problem}`).join('\n')}`,
     );
   }
   return Object.freeze(config);

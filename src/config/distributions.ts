@@ -27,7 +27,7 @@ export function parseTargets(text: string, shared: SharedSettings, problems: str
   return list.map((item: unknown, index) => parseTarget(item, `DISTRIBUTIONS[${index}]`, shared, problems));
 }
 
-/** A list of texts, or undefined when the text is no JSON of one. */
+/** A list of strings, or undefined when the text is not a JSON array of them. */
 export function parseTexts(text: string): readonly string[] | undefined {
   const value = parseJson(text);
   return isTexts(value) ? value : undefined;
@@ -50,7 +50,7 @@ function parseTarget(
     path !== undefined && (path === null || /^(\/.*[^/])?$/s.test(path)),
     'originPath',
     originPath,
-    'null, "", or a path such as "/urlMap" without a slash at its end',
+    'null, "", or a path such as "/site" with no trailing slash',
   );
   const root = textOrNull(defaultRootObject);
   check(

@@ -25,7 +25,7 @@ export function parseManual(
 ): boolean {
   for (const [name, value] of Object.entries(request)) {
     if (!FIELDS.includes(name)) {
-      problems.add(() => `${shown(name)} is unknown beside "keys", "paths" and "dryRun"`);
+      problems.add(() => `${shown(name)} is not a known field; use "keys", "paths" and "dryRun"`);
     } else if (name === 'dryRun') {
       if (typeof value !== 'boolean')
         problems.add(() => `"dryRun" is ${shown(value)}; expected true or false`);

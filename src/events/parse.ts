@@ -94,7 +94,7 @@ function parseEvent(event: unknown, reading: Reading): boolean | undefined {
   } else if (isMessage && 'remainder' in event) {
     parseRemainder(event.remainder, changes, problems);
   } else {
-    problems.add(() => `${shown(event)} has no known shape; expected ${EXAMPLES}`);
+    problems.add(() => `${shown(event)} is not a recognized event; expected ${EXAMPLES}`);
   }
   return undefined;
 }
@@ -108,7 +108,7 @@ function parseRecord(record: unknown, reading: Reading): void {
   const s3 = isObject(record) ? record.s3 : undefined;
   const object = isObject(s3) ? s3.object : undefined;
   if (!isObject(record) || !isObject(s3) || !isObject(object)) {
-    problems.add(() => `${shown(record)} is not a record of S3; expected ${EXAMPLES}`);
+    problems.add(() => `${shown(record)} is not an S3 record; expected ${EXAMPLES}`);
     return;
   }
   const { eventVersion, eventName, eventTime } = record;

@@ -59,7 +59,7 @@ export function pathBudget(
     } catch (error) {
       if (hasWarned) return;
       hasWarned = true;
-      log.warn(`${what}; monthly_path_budget counts only this environment of the function`, { error });
+      log.warn(`${what}; monthly_path_budget counts only this execution environment`, { error });
     }
   };
 

@@ -50,7 +50,7 @@ export function crashTests(stack: () => Stack): { killed(): void; recovered(): v
 
     recovered() {
       describe('the messages of a function that was killed', () => {
-        test('come again after the visibility timeout, and nothing is lost', async () => {
+        test('are received again after the visibility timeout, and nothing is lost', async () => {
           const { aws, deliveries } = stack();
           const { distributionId, queueUrl, deadLetterQueueUrl } = deliveries.crash;
           const timeout = (await visibilityTimeout(aws, queueUrl)) * 1_000;

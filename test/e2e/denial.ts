@@ -35,7 +35,7 @@ export function denialTests(stack: () => Stack): { denied(): void; madeUpFor(): 
           });
         });
 
-        test('DeadLetter, a poison message stays in the queue, beside the other one', async () => {
+        test('DeadLetter, a poison message stays in the queue with the other one', async () => {
           const { aws, deliveries } = stack();
           const { roleArn, queueUrl, deadLetterQueueUrl } = deliveries.s3;
           const policy = await RolePolicy.of(aws, roleArn);
@@ -72,7 +72,7 @@ export function denialTests(stack: () => Stack): { denied(): void; madeUpFor(): 
     },
 
     madeUpFor() {
-      describe('in queue delivery, when the role has again', () => {
+      describe('in queue delivery, when the role regains', () => {
         test('CreateInvalidation, a change that waited is invalidated', async () => {
           const { aws, deliveries } = stack();
           expect(await ofLone.waitFor(['/denied.html'], DENIED_AGAIN_WITHIN_MS)).toEqual([]);
@@ -86,7 +86,7 @@ export function denialTests(stack: () => Stack): { denied(): void; madeUpFor(): 
           expect(dead?.Body).toBe('poison');
         });
 
-        test('CreateInvalidation for both of two distributions, the other one is not asked again', async () => {
+        test('CreateInvalidation for both of two distributions, the other one gets no second request', async () => {
           const { aws, deliveries } = stack();
           const { distributionId, secondDistributionId, queueUrl } = deliveries.site;
           expect(await ofSite.waitFor(['/split.html'], DENIED_AGAIN_WITHIN_MS)).toEqual([]);

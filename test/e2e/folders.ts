@@ -40,7 +40,7 @@ export function folderTests(stack: () => Stack): void {
     // One that was refused warns only once.
     beforeEach(async () => renewEnvironment(stack().aws, stack().deliveries.folders.functionName));
 
-    test('clears one with few other objects as a whole, and of one with many only what was uploaded', async () => {
+    test('clears a folder with few other objects as a whole, and in one with many only what was uploaded', async () => {
       const { aws, deliveries } = stack();
       const since = Date.now();
 
@@ -78,7 +78,7 @@ export function folderTests(stack: () => Stack): void {
         (work: () => Promise<void>) =>
           policy.having('ListBucket', { Condition: { StringLike: { 's3:prefix': ['other/*'] } } }, work),
       ],
-    ])('without %s clears what was uploaded and no more, and a warning says why', async (_what, without) => {
+    ])('without %s clears only what was uploaded, and a warning says why', async (_what, without) => {
       const { aws, deliveries } = stack();
       const since = Date.now();
 
@@ -101,7 +101,7 @@ export function folderTests(stack: () => Stack): void {
     });
 
     // By another installation, which may list all of its bucket; as one message, so that none of them is a bystander.
-    test('clears a folder of nothing else as a whole even where nothing may be cleared along', async () => {
+    test('clears a folder with no other objects as a whole even where collateral is forbidden', async () => {
       const { aws, deliveries } = stack();
       const { distributionId, queueUrl } = deliveries.eventbridge;
       const watch = await InvalidationWatch.fromNow(aws.cloudfront, distributionId);

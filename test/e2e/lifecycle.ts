@@ -9,7 +9,7 @@ import type { Clients, Stack } from './stack.ts';
 /** These come last: they destroy the module. */
 export function lifecycleTests(stack: () => Stack): void {
   describe('terraform', () => {
-    test('finds nothing to change after it was applied', async () => {
+    test('finds nothing to change after an apply', async () => {
       expect(await stack().terraform.isUpToDate()).toBe(true);
     });
 

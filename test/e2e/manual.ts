@@ -4,7 +4,7 @@ import { InvalidationWatch } from '../../scripts/local-aws/invalidations.ts';
 import type { Clients, Stack } from './stack.ts';
 
 export function manualInvocationTests(stack: () => Stack): void {
-  describe.each(['s3', 'direct'] as const)('invoking the function of the %s delivery by hand', (name) => {
+  describe.each(['s3', 'direct'] as const)('invoking the function of the %s delivery yourself', (name) => {
     test.each([
       [
         { keys: ['a b.html', 'docs/index.html'] },
@@ -17,7 +17,7 @@ export function manualInvocationTests(stack: () => Stack): void {
           { path: '/a', why: 'asked for' },
         ],
       ],
-    ])('with %j invalidates %j and answers with what it did', async (event, paths) => {
+    ])('with %j invalidates %j and returns what it did', async (event, paths) => {
       const { aws, deliveries } = stack();
       const { functionName, distributionId } = deliveries[name];
       const watch = await InvalidationWatch.fromNow(aws.cloudfront, distributionId);
@@ -36,7 +36,7 @@ export function manualInvocationTests(stack: () => Stack): void {
       );
     });
 
-    test('with an unknown shape answers with an error that shows how to do it', async () => {
+    test('with an unrecognized request returns an error that shows a valid one', async () => {
       const { aws, deliveries } = stack();
 
       const answer = await invoke(aws, deliveries[name].functionName, { key: 'a b.html' });

@@ -58,7 +58,7 @@ export function sitePermissionTests(stack: () => Stack): void {
       });
 
       // Neither the origin path nor the query strings are known: a guess would clear wrong URLs.
-      test('ReadDistribution, nothing is guessed, and the change is fresh once it is there again', async () => {
+      test('ReadDistribution, nothing is guessed, and the change is fresh once the permission is back', async () => {
         const { aws, deliveries } = stack();
         const { bucket, distributionId, queueUrl } = deliveries.site;
         const watch = await InvalidationWatch.fromNow(aws.cloudfront, distributionId);

@@ -35,7 +35,7 @@ const UPLOADS: readonly Upload[] = [
 
 export function siteTests(stack: () => Stack): void {
   describe('a bucket with two distributions', () => {
-    test('has at each the paths invalidated that its own configuration and rules give, and nothing else', async () => {
+    test('invalidates at each the paths that its own configuration and rules give, and nothing else', async () => {
       const { aws, deliveries } = stack();
       const { bucket, distributionId, secondDistributionId, queueUrl, deadLetterQueueUrl } = deliveries.site;
       const first = await InvalidationWatch.fromNow(aws.cloudfront, distributionId);

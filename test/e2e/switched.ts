@@ -13,12 +13,12 @@ const EVERY = 500;
 const MISSED_WITHOUT_QUEUE = 25_000;
 
 export function switchedTests(stack: () => Stack): void {
-  describe('while objects change all through an apply', () => {
-    test('from direct delivery to the queue, none is missed', async () => {
+  describe('while objects keep changing during an apply', () => {
+    test('from direct delivery to the queue, no change is missed', async () => {
       expect(await missedDuring(stack(), 5)).toEqual([]);
     });
 
-    test('from the queue to direct delivery, few seconds are missed', async () => {
+    test('from the queue to direct delivery, only a few seconds are missed', async () => {
       const missed = await missedDuring(stack(), 0);
       const [first] = missed;
       const last = missed.at(-1);

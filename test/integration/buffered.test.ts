@@ -14,7 +14,7 @@ const send = (...events: unknown[]) => {
 const invalidated = () => deployed.cloudFront.accepted.flatMap(({ paths }) => paths).sort();
 const left = () => [...deployed.queue.messages.values()];
 
-test('every envelope of a gathered burst, in one request, and one line that says so', async () => {
+test('every envelope of a gathered burst goes into one request and one log line', async () => {
   deployed = await deploy();
   const at = new Date(Date.now() - 4_000).toISOString();
   send(
@@ -50,7 +50,7 @@ test('every envelope of a gathered burst, in one request, and one line that says
   ]);
 }, 20_000);
 
-test('the line tells how long the oldest change had waited', async () => {
+test('the log line says how long the oldest change had waited', async () => {
   deployed = await deploy();
   send(
     s3Event({ key: 'new', at: new Date().toISOString() }),
@@ -62,7 +62,7 @@ test('the line tells how long the oldest change had waited', async () => {
   expect(line?.oldestChangeSeconds).toBeLessThan(70);
 }, 20_000);
 
-test('what cannot be read goes to the dead-letter queue with its reason; its neighbours are invalidated', async () => {
+test('what cannot be read goes to the dead-letter queue with its reason; its neighbors are invalidated', async () => {
   deployed = await deploy();
   const mixed = JSON.stringify({ Records: [...s3Event({ key: 'good' }).Records, { broken: true }] });
   send(
@@ -81,8 +81,8 @@ test('what cannot be read goes to the dead-letter queue with its reason; its nei
   const dead = [...deployed.deadLetter.messages.values()];
   expect(dead.map(({ body, attributes }) => [body, attributes.ErrorName, attributes.ErrorMessage])).toEqual([
     ['not json', 'UnreadableMessage', expect.stringContaining('not JSON')],
-    [mixed, 'UnreadableMessage', expect.stringContaining('{"broken":true} is not a record of S3')],
-    ['{"unknown":"shape"}', 'UnreadableMessage', expect.stringContaining('has no known shape')],
+    [mixed, 'UnreadableMessage', expect.stringContaining('{"broken":true} is not an S3 record')],
+    ['{"unknown":"shape"}', 'UnreadableMessage', expect.stringContaining('is not a recognized event')],
     ['last', 'UnreadableMessage', expect.stringContaining('not JSON')],
   ]);
   expect(deployed.logged()).toEqual([
@@ -93,7 +93,7 @@ test('what cannot be read goes to the dead-letter queue with its reason; its nei
 /** Leaves ten seconds for CloudFront to come back. */
 const SOON = 20_000;
 
-test('what CloudFront did not take goes back to the queue, and succeeds later', async () => {
+test('what CloudFront did not accept goes back to the queue and succeeds later', async () => {
   deployed = await deploy({}, {}, SOON);
   deployed.server.inject({ kind: 'down', status: 503 });
   send(...Array.from({ length: 10 }, (_, i) => s3Event({ key: `${i}` })));
@@ -141,7 +141,7 @@ test('a dry run plans, logs and calls nothing', async () => {
   expect(deployed.logged()).toMatchObject([{ dryRun: true, distributions: [{ calls: 0, plannedPaths }] }]);
 }, 20_000);
 
-test('a key outside the origin path is counted and not paid for', async () => {
+test('a key outside the origin path is counted but not billed', async () => {
   deployed = await deploy({ DISTRIBUTIONS: distributions({ originPath: '/site' }) });
   send(s3Event({ key: 'site/a' }), s3Event({ key: 'private/b' }));
   expect(await deployed.poll()).toEqual({ batchItemFailures: [] });

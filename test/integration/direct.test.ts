@@ -22,21 +22,21 @@ describe('direct delivery', () => {
     expect(deployed.cloudFront.accepted.flatMap((invalidation) => invalidation.paths)).toEqual(paths);
   });
 
-  test('throws when CloudFront does not take it, so that Lambda tries again and then keeps it', async () => {
+  test('throws when CloudFront does not accept it, so that Lambda retries and then dead-letters it', async () => {
     deployed = await deploy(direct, {}, 24_000);
     deployed.server.inject({ kind: 'down', status: 503 });
     await expect(deployed.invoke(s3Event({ key: 'a' }))).rejects.toThrow('ServiceUnavailable: ');
     expect(deployed.logged()).toMatchObject([{ level: 'ERROR', distributions: [{ postponedChanges: 1 }] }]);
   }, 30_000);
 
-  test('invalidates the neighbours of a record it cannot read, then throws', async () => {
+  test('invalidates the neighbors of a record it cannot read, then throws', async () => {
     deployed = await deploy(direct);
     const event = { Records: [{ broken: true }, ...s3Event({ key: 'a' }).Records] };
-    await expect(deployed.invoke(event)).rejects.toThrow('{"broken":true} is not a record of S3');
+    await expect(deployed.invoke(event)).rejects.toThrow('{"broken":true} is not an S3 record');
     expect(deployed.cloudFront.accepted.map(({ paths }) => paths)).toEqual([['/a']]);
   });
 
-  test('a second try of the same event is not a second invalidation', async () => {
+  test('a retry of the same event does not create a second invalidation', async () => {
     deployed = await deploy(direct);
     await deployed.invoke(s3Event({ key: 'a' }));
     await deployed.invoke(s3Event({ key: 'a' }));
@@ -53,7 +53,7 @@ describe('direct delivery', () => {
 });
 
 describe('a manual invocation', () => {
-  test('is told what was done', async () => {
+  test('returns what was done', async () => {
     deployed = await deploy();
     expect(await deployed.invoke({ keys: ['a b.html', 'docs/index.html'], paths: ['/x/*', '/x/y'] })).toEqual(
       {
@@ -78,7 +78,7 @@ describe('a manual invocation', () => {
     );
   });
 
-  test('in a dry run is told what would be done', async () => {
+  test('in a dry run returns what would be done', async () => {
     deployed = await deploy({ DRY_RUN: 'true' });
     expect(await deployed.invoke({ keys: ['a'] })).toMatchObject({
       dryRun: true,
@@ -88,7 +88,7 @@ describe('a manual invocation', () => {
   });
 
   test.each([
-    [{ path: '/a' }, '{"path":"/a"} has no known shape; expected'],
+    [{ path: '/a' }, '{"path":"/a"} is not a recognized event; expected'],
     [{ paths: '/a' }, '"paths" is "/a"; expected a list of non-empty strings'],
     [{ paths: ['a'] }, 'path "a" must begin with "/"'],
     ['/a', '"/a" is not an event; expected'],
@@ -97,7 +97,7 @@ describe('a manual invocation', () => {
     await expect(deployed.invoke(event)).rejects.toThrow(`The event cannot be read: ${message}`);
   });
 
-  test('of unknown shape is shown a valid example', async () => {
+  test('with an unrecognized request returns a valid example', async () => {
     deployed = await deploy();
     await expect(deployed.invoke({})).rejects.toThrow(
       '{"keys": ["docs/a b.html"]} or {"paths": ["/docs/*"]}',
@@ -105,14 +105,14 @@ describe('a manual invocation', () => {
   });
 });
 
-test('a wrong environment stops the cold start with every problem', async () => {
+test('invalid environment variables stop the cold start, and every problem is listed', async () => {
   const env = environment({ BUCKET_NAME: undefined, COLLAPSE: 'cheap', BUFFER_SECONDS: '99' });
   await expect(coldStart(env)).rejects.toThrow(
     /BUFFER_SECONDS is "99".*BUCKET_NAME is not set.*COLLAPSE is "cheap"/s,
   );
 });
 
-test('the log has no part of the environment but what the function says of itself', async () => {
+test('the log has no part of the environment except what the function says about itself', async () => {
   deployed = await deploy();
   await deployed.invoke({ keys: ['a'] });
   const text = JSON.stringify(deployed.logged());

@@ -22,7 +22,7 @@ async function deployBefore(
 }
 
 describe('a distribution that is read', () => {
-  test('tells the origin path, the default root object and what other origins serve', async () => {
+  test('gives the origin path, the default root object and what other origins serve', async () => {
     await deployBefore(
       [
         { pathPattern: '/api/*', origin: null },
@@ -41,7 +41,7 @@ describe('a distribution that is read', () => {
     ]);
   });
 
-  test('keeps a behavior with a function at the edge', async () => {
+  test('keeps a behavior that has an edge function', async () => {
     await deployBefore([
       { pathPattern: '/api/*', origin: null, hasFunction: true },
       { pathPattern: '*', origin: '' },
@@ -50,7 +50,7 @@ describe('a distribution that is read', () => {
     expect(paths()).toEqual(['/api/x']);
   });
 
-  test('tells by its cache policies where query strings matter; managed ones are known', async () => {
+  test('shows by its cache policies where query strings matter; managed policies are known', async () => {
     await deployBefore([
       { pathPattern: '*.jpg', origin: '', cachePolicy: 'custom-all' },
       { pathPattern: '*.png', origin: '', cachePolicy: 'custom-none' },
@@ -66,7 +66,7 @@ describe('a distribution that is read', () => {
     ]);
   });
 
-  test('is asked for no cache policy when query strings are set by hand', async () => {
+  test('is not asked for cache policies when query_strings is set', async () => {
     await deployBefore([{ pathPattern: '*', origin: '', cachePolicy: 'custom' }], null, {
       QUERY_STRINGS: 'true',
     });
@@ -99,27 +99,24 @@ describe('a distribution that cannot be read', () => {
   test.each([
     ['for want of permission', {}, 'AccessDenied'],
     ['because no origin is the bucket', noOrigin, 'NoSuchOrigin'],
-  ])(
-    '%s is as the settings say when they say everything, with one warning',
-    async (_why, configurations, name) => {
-      deployed = await deploy({
-        ...reading,
-        DISTRIBUTIONS: distributions({ originPath: '/site', defaultRootObject: 'home.html' }),
-        QUERY_STRINGS: 'false',
-      });
-      deployed.server.configurations = configurations;
-      await deployed.invoke({ keys: ['site/home.html'] });
-      await deployed.invoke({ keys: ['site/b'] });
-      expect(paths()).toEqual(['/home.html', '/', '/b']);
-      expect(warnings()).toEqual([
-        expect.objectContaining({ distributionId: DISTRIBUTION, error: expect.objectContaining({ name }) }),
-      ]);
-    },
-  );
+  ])('%s is replaced by settings that are complete, with one warning', async (_why, configurations, name) => {
+    deployed = await deploy({
+      ...reading,
+      DISTRIBUTIONS: distributions({ originPath: '/site', defaultRootObject: 'home.html' }),
+      QUERY_STRINGS: 'false',
+    });
+    deployed.server.configurations = configurations;
+    await deployed.invoke({ keys: ['site/home.html'] });
+    await deployed.invoke({ keys: ['site/b'] });
+    expect(paths()).toEqual(['/home.html', '/', '/b']);
+    expect(warnings()).toEqual([
+      expect.objectContaining({ distributionId: DISTRIBUTION, error: expect.objectContaining({ name }) }),
+    ]);
+  });
 });
 
-describe('without reading', () => {
-  test('the permission to read its cache policy, URLs are cleared with all their query strings', async () => {
+describe('without', () => {
+  test('permission to read the cache policy, URLs are cleared with all their query strings', async () => {
     deployed = await deploy(reading);
     deployed.server.configurations = {
       [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: '/site', cachePolicy: 'secret' }]),
@@ -135,7 +132,7 @@ describe('without reading', () => {
     ]);
   });
 
-  test('being asked to, nothing is read', async () => {
+  test('read_distribution, nothing is read', async () => {
     deployed = await deploy();
     await deployed.invoke({ keys: ['a'] });
     expect(paths()).toEqual(['/a']);
@@ -152,7 +149,7 @@ test('wildcards that wait are sent when CloudFront lists others as complete', as
   expect(deployed.server.reads).toEqual([`distribution/${DISTRIBUTION}/invalidation`]);
 }, 30_000);
 
-test('a change that comes late is known to be fresh by the time of its event', async () => {
+test('a late change is recognized as fresh by the time of its event', async () => {
   deployed = await deploy();
   const event = s3Event({ key: 'a', at: new Date(Date.now() - 10_000).toISOString() });
   await deployed.invoke(event);

@@ -59,15 +59,15 @@ test('access denied for a while: the invocations fail, and afterwards everything
   expect(deployed.deadLetter.messages.size).toBe(0);
 }, 30_000);
 
-test('a path that is refused harms only its own message, and is found in few requests', async () => {
+test('a refused path affects only its own message, and is found in few requests', async () => {
   deployed = await deploy(soon, { requestsPerSecond: 100 });
   deployed.server.inject({ kind: 'path refused', part: '/poison' });
-  const neighbours = Array.from({ length: 7 }, (_, i) => `n/${i}`);
-  send(deployed, ...neighbours.slice(0, 4), 'poison', ...neighbours.slice(4));
+  const neighbors = Array.from({ length: 7 }, (_, i) => `n/${i}`);
+  send(deployed, ...neighbors.slice(0, 4), 'poison', ...neighbors.slice(4));
 
   expect(await deployed.poll()).toEqual({ batchItemFailures: [] });
 
-  expect(invalidated(deployed).sort()).toEqual(neighbours.map((key) => `/${key}`));
+  expect(invalidated(deployed).sort()).toEqual(neighbors.map((key) => `/${key}`));
   expect(deployed.exchanges.length).toBeLessThanOrEqual(2 * Math.ceil(Math.log2(8)) + 2);
   expect(left(deployed)).toEqual([]);
   const dead = [...deployed.deadLetter.messages.values()];

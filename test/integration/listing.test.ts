@@ -47,7 +47,7 @@ describe('objects in a listing', () => {
 });
 
 describe('a folder in which much has changed', () => {
-  test('and little has not is cleared as a whole; the answer and the log say why', async () => {
+  test('and little has not, is cleared as a whole; the answer and the log say why', async () => {
     deployed = await deploy(counting);
     fill(numbered(5, (i) => `docs/old ${i}`));
     fill(numbered(500, (i) => `docs of others/${i}`));
@@ -61,7 +61,7 @@ describe('a folder in which much has changed', () => {
     expect(deployed.s3.listings).toEqual([{ 'list-type': '2', prefix: 'docs/', 'encoding-type': 'url' }]);
   });
 
-  test('and much has not has each object cleared by itself', async () => {
+  test('and much has not, has each object cleared by itself', async () => {
     deployed = await deploy(counting);
     fill(numbered(120, (i) => `docs/old ${i}`));
     await change();
@@ -69,7 +69,7 @@ describe('a folder in which much has changed', () => {
     expect(wildcards()).toEqual([]);
   });
 
-  test('is cleared as a whole for a burst of messages, and nothing of it comes again', async () => {
+  test('is cleared as a whole for a burst of messages, and none of them is retried', async () => {
     deployed = await deploy({ ...counting, BUFFER_SECONDS: '1' });
     fill(changed);
     for (const key of changed) deployed.queue.send(JSON.stringify(s3Event({ key })), Date.now());
@@ -78,7 +78,7 @@ describe('a folder in which much has changed', () => {
     expect(deployed.queue.messages.size).toBe(0);
   }, 20_000);
 
-  test('is cleared as a whole or not by the ratio that was set by hand', async () => {
+  test('is cleared as a whole or not, as the configured ratio decides', async () => {
     deployed = await deploy({ ...counting, COLLAPSE_RATIO: '0.5' });
     fill(numbered(3, (i) => `docs/old ${i}`));
     await change();
@@ -117,7 +117,7 @@ describe('a folder of many objects is counted', () => {
     '\\',
   ];
 
-  test('over several pages, whatever characters their keys have', async () => {
+  test('over several pages, whatever characters the keys have', async () => {
     deployed = await deploy({ ...counting, COLLAPSE_RATIO: '1000' });
     const unchanged = numbered(3_500, (i) => `docs/${i % 83}/${awkward[i % awkward.length]}${i}`);
     fill(unchanged);
@@ -128,8 +128,8 @@ describe('a folder of many objects is counted', () => {
     expect(deployed.s3.listings.length).toBeGreaterThan(3);
   }, 20_000);
 
-  test('in pages that follow each other, too', async () => {
-    // So few objects may be cleared along that the folder is not listed in parts at once.
+  test('in consecutive pages, too', async () => {
+    // So few objects may be evicted that the folder is not listed in parts at once.
     deployed = await deploy({ ...counting, COLLAPSE_RATIO: '100' });
     const keys = numbered(50, (i) => `docs/${awkward[i % awkward.length]}/${i}`);
     const unchanged = numbered(2_100, (i) => `docs/${awkward[i % awkward.length]}/old ${i}`);
@@ -138,7 +138,7 @@ describe('a folder of many objects is counted', () => {
     expect(wildcards()).toMatchObject([{ path: '/docs/*', collateral: unchanged.length }]);
   }, 20_000);
 
-  test('by the name it has in the bucket, not in URLs', async () => {
+  test('by its name in the bucket, not in URLs', async () => {
     deployed = await deploy(counting);
     const folder = 'a b+é%/😀\u0001';
     const keys = numbered(CHANGED, (i) => `${folder}/${i}`);
@@ -151,7 +151,7 @@ describe('a folder of many objects is counted', () => {
     expect(wildcards()).toEqual(expect.arrayContaining(counted));
   });
 
-  test('in the part of the bucket that each distribution shows', async () => {
+  test('in the part of the bucket that each distribution serves', async () => {
     deployed = await deploy({
       ...counting,
       READ_DISTRIBUTION: 'true',
@@ -178,7 +178,7 @@ describe('a bucket that cannot be listed', () => {
     ['slow down', 'SlowDown: Please reduce your request rate.'],
     ['silent', 'TimeoutError: '],
   ])(
-    '(%s) has exact paths cleared, and a warning says why',
+    '(%s) gets exact paths, and a warning says why',
     async (mood, error) => {
       deployed = await deploy(counting);
       deployed.s3.mood = mood;
@@ -197,7 +197,7 @@ describe('a bucket that cannot be listed', () => {
     20_000,
   );
 
-  test('is asked again for later changes, and warned of once', async () => {
+  test('is listed again for later changes, with one warning', async () => {
     deployed = await deploy(counting);
     deployed.s3.mood = 'access denied';
     await change();
@@ -210,7 +210,7 @@ describe('a bucket that cannot be listed', () => {
     expect(invalidated().at(-1)).toBe('/docs/*');
   });
 
-  test('is no reason to keep messages', async () => {
+  test('keeps no message in the queue', async () => {
     deployed = await deploy({ ...counting, BUFFER_SECONDS: '1' });
     deployed.s3.mood = 'access denied';
     for (const key of changed) deployed.queue.send(JSON.stringify(s3Event({ key })), Date.now());
@@ -241,7 +241,7 @@ describe('the S3 of these tests', () => {
     expect(deployed.s3.listings).toEqual([]);
   });
 
-  test('gives at most max-keys, and says whether there is more', async () => {
+  test('returns at most max-keys, and says whether there are more', async () => {
     deployed = await deploy();
     fill(['a b', 'a/é', 'b']);
     const list = async (query: string) => {

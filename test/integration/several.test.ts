@@ -30,7 +30,7 @@ test('each distribution has its own origin path, rules and requests', async () =
 /** Leaves ten seconds for CloudFront to come back. */
 const SOON = 20_000;
 
-test('what one of them does not take comes again for that one alone', async () => {
+test('what one of them does not accept is retried for that one alone', async () => {
   deployed = await deploy(two, {}, SOON);
   deployed.server.inject({ kind: 'down', status: 503, distributionId: DISTRIBUTION });
   deployed.queue.send(JSON.stringify(s3Event({ key: 'site/a' })), Date.now());
@@ -50,7 +50,7 @@ test('what one of them does not take comes again for that one alone', async () =
   expect(left()).toEqual([]);
 }, 60_000);
 
-test('what one of them will never take is put away for that one alone', async () => {
+test('what one of them will never accept is dead-lettered for that one alone', async () => {
   deployed = await deploy(two);
   deployed.server.inject({ kind: 'path refused', part: '/', distributionId: DISTRIBUTION });
   deployed.queue.send(JSON.stringify(s3Event({ key: 'site/a' })), Date.now());
@@ -61,7 +61,7 @@ test('what one of them will never take is put away for that one alone', async ()
   ]);
 }, 30_000);
 
-test('a manual invocation is told about each', async () => {
+test('a manual invocation returns a result for each', async () => {
   deployed = await deploy(two);
   expect(await deployed.invoke({ keys: ['site/a'] })).toMatchObject({
     distributions: [

@@ -30,7 +30,7 @@ afterEach(() => Promise.all([deployed.close(), cloudWatch.close()]));
 
 const invalidated = () => deployed.cloudFront.accepted.flatMap(({ paths }) => paths);
 
-test('within the budget the plan is as it always is, and its paths are counted', async () => {
+test('within the budget the plan is as usual, and its paths are counted', async () => {
   const before = { ...METRIC, value: 900 };
   cloudWatch.data.push(before);
   await deployed.invoke({ keys });
@@ -38,7 +38,7 @@ test('within the budget the plan is as it always is, and its paths are counted',
   expect(cloudWatch.data).toEqual([before, { ...METRIC, value: 12 }]);
 });
 
-test('over it a folder is cleared as a whole that was not before', async () => {
+test('over the budget a folder is cleared as a whole that was not before', async () => {
   const before = [900, 101].map((value) => ({ ...METRIC, value }));
   const another = { ...METRIC, functionName: 'another', value: 100_000 };
   cloudWatch.data.push(...before, another);
@@ -47,7 +47,7 @@ test('over it a folder is cleared as a whole that was not before', async () => {
   expect(cloudWatch.data).toEqual([...before, another, { ...METRIC, value: 1 }]);
 });
 
-test('without permission everything is invalidated all the same, with one warning', async () => {
+test('without permission everything is still invalidated, with one warning', async () => {
   cloudWatch.deny = true;
   await deployed.invoke({ keys });
   await deployed.invoke({ keys: ['other'] });

@@ -43,7 +43,7 @@ test('a denied batch of deletes does not keep the others from being deleted', as
   expect(model.messages.size).toBe(10);
 });
 
-test('the same holds for changes of visibility', async () => {
+test('the same applies to changes of visibility', async () => {
   const messages = await received(30);
   let requests = 0;
   deny = (operation) => operation === 'ChangeMessageVisibilityBatch' && ++requests === 1;
@@ -51,7 +51,7 @@ test('the same holds for changes of visibility', async () => {
   expect(await queue.receive(0)).toHaveLength(10);
 });
 
-test('where all requests are denied, the error says why', async () => {
+test('when all requests are denied, the error says why', async () => {
   const messages = await received(20);
   deny = () => true;
   await expect(queue.deleteMessages(messages)).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -68,7 +68,7 @@ test('a reason that is cut through an emoji, or has half of one, is accepted', a
   expect(dead?.attributes.ErrorMessage).toBe(`${'x'.repeat(3_999)}?`);
 });
 
-test('many large copies are several requests', async () => {
+test('many large copies take several requests', async () => {
   const messages = await received(12);
   const body = 'x'.repeat(60_000);
   const copies = messages.map((message) => ({ message, body, distributionIds: ['E1'], delaySeconds: 0 }));

@@ -5,7 +5,7 @@ jest.setTimeout(600_000);
 
 const SEEDS = 2_000;
 
-test(`${SEEDS} seeds: nothing lost, no rule broken, little paid twice`, async () => {
+test(`${SEEDS} seeds: nothing lost, no rule broken, little billed twice`, async () => {
   const half = SEEDS / 2;
   const runs = await Promise.all([runBroken(undefined, half), runBroken(undefined, half, half)]);
   for (const { found, output } of runs) expect(found ? output : '').toBe('');

@@ -47,7 +47,7 @@ run "precise_lists_too" {
   }
 }
 
-run "not_to_be_listed" {
+run "listing_switched_off" {
   variables {
     list_bucket = false
   }
@@ -74,7 +74,7 @@ run "frugal_has_nothing_to_count" {
       && aws_lambda_function.this.environment[0].variables.LIST_BUCKET == "false"
       && output.summary.list_bucket == false
     )
-    error_message = "any number of unchanged objects is fine, so nobody counts them"
+    error_message = "any number of unchanged objects is fine, so they are not counted"
   }
 }
 
@@ -92,11 +92,11 @@ run "frugal_within_limits_counts" {
       && output.summary.collapse_ratio == 0.25
       && output.summary.list_bucket
     )
-    error_message = "a ratio set by hand takes the strategy's place, and needs counting: ${jsonencode(aws_lambda_function.this.environment[0].variables)}"
+    error_message = "a configured ratio overrides the strategy, and needs counting: ${jsonencode(aws_lambda_function.this.environment[0].variables)}"
   }
 }
 
-run "frugal_within_limits_and_not_to_be_listed" {
+run "frugal_within_limits_with_listing_switched_off" {
   variables {
     collapse       = "frugal"
     collapse_ratio = 20
@@ -124,7 +124,7 @@ run "ratios_are_plain_numbers" {
   }
 }
 
-run "a_ratio_of_none" {
+run "a_ratio_of_zero" {
   variables {
     collapse_ratio = 0
   }
@@ -135,7 +135,7 @@ run "a_ratio_of_none" {
   }
 }
 
-run "told_of_the_origin_path" {
+run "origin_path_is_set" {
   variables {
     origin_path = "/my site/www"
   }
@@ -152,7 +152,7 @@ run "told_of_the_origin_path" {
   }
 }
 
-run "told_that_there_is_no_origin_path" {
+run "origin_path_is_set_to_none" {
   variables {
     origin_path = ""
   }
@@ -163,7 +163,7 @@ run "told_that_there_is_no_origin_path" {
   }
 }
 
-run "told_of_all_origin_paths" {
+run "all_origin_paths_are_set" {
   variables {
     origin_path = "/site"
     additional_distributions = {
@@ -180,7 +180,7 @@ run "told_of_all_origin_paths" {
   }
 }
 
-run "told_of_some_origin_paths" {
+run "some_origin_paths_are_set" {
   variables {
     origin_path = "/site"
     additional_distributions = {
@@ -195,7 +195,7 @@ run "told_of_some_origin_paths" {
   }
 }
 
-run "told_that_one_of_several_has_no_origin_path" {
+run "one_of_several_origin_paths_is_set_to_none" {
   variables {
     origin_path = "/site"
     additional_distributions = {

@@ -88,7 +88,7 @@ run "s3_through_the_queue" {
 
   assert {
     condition     = length(aws_lambda_permission.s3) + length(aws_lambda_permission.eventbridge) + length(aws_lambda_function_event_invoke_config.this) + length(aws_cloudwatch_event_rule.this) == 0
-    error_message = "nobody invokes the function directly"
+    error_message = "nothing invokes the function directly"
   }
 
   assert {
@@ -383,7 +383,7 @@ run "settings" {
   }
 }
 
-run "settings_that_say_no" {
+run "settings_switched_off" {
   variables {
     origin_path   = ""
     query_strings = false
@@ -396,7 +396,7 @@ run "settings_that_say_no" {
       && aws_lambda_function.this.environment[0].variables.QUERY_STRINGS == "false"
       && aws_lambda_function.this.environment[0].variables.SKIP == ""
     )
-    error_message = "none by hand is not the same as not set: ${jsonencode(aws_lambda_function.this.environment[0].variables)}"
+    error_message = "set to none is not the same as not set: ${jsonencode(aws_lambda_function.this.environment[0].variables)}"
   }
 }
 

@@ -299,7 +299,7 @@ run "path_ends_in_a_percent_with_one_digit" {
   expect_failures = [aws_lambda_function.this]
 }
 
-run "path_has_a_variable_that_match_has_not" {
+run "path_has_a_variable_that_match_lacks" {
   command = plan
 
   variables {

@@ -66,7 +66,7 @@ run "dry_run" {
   }
 }
 
-run "told_of_the_distribution" {
+run "read_distribution_is_switched_off" {
   variables {
     read_distribution = false
   }
@@ -77,7 +77,7 @@ run "told_of_the_distribution" {
   }
 }
 
-run "told_of_query_strings" {
+run "query_strings_is_set" {
   variables {
     query_strings = false
   }

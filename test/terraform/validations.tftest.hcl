@@ -189,7 +189,7 @@ run "lambda_timeout_leaves_no_room_after_gathering" {
   expect_failures = [var.lambda_timeout]
 }
 
-run "lambda_zip_path_is_no_zip" {
+run "lambda_zip_path_is_not_a_zip" {
   command = plan
 
   variables {
@@ -520,7 +520,7 @@ run "log_level_is_in_lower_case" {
   expect_failures = [var.log_level]
 }
 
-run "log_retention_days_is_for_ever" {
+run "log_retention_days_is_forever" {
   command = plan
 
   variables {
@@ -694,7 +694,7 @@ run "additional_distributions_has_a_path_of_null" {
   expect_failures = [var.additional_distributions]
 }
 
-run "additional_distributions_has_an_origin_path_with_a_slash_at_its_end" {
+run "additional_distributions_has_an_origin_path_with_a_trailing_slash" {
   command = plan
 
   variables {
@@ -706,7 +706,7 @@ run "additional_distributions_has_an_origin_path_with_a_slash_at_its_end" {
   expect_failures = [var.additional_distributions]
 }
 
-run "additional_distributions_has_a_default_root_object_with_a_slash_before_it" {
+run "additional_distributions_has_a_default_root_object_with_a_leading_slash" {
   command = plan
 
   variables {
@@ -836,7 +836,7 @@ run "sns_topic_arns_has_a_wildcard" {
   expect_failures = [var.sns_topic_arns]
 }
 
-run "sns_topic_arns_beside_the_bucket" {
+run "sns_topic_arns_with_notifications_of_the_bucket" {
   command = plan
 
   variables {

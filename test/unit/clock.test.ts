@@ -5,7 +5,7 @@ afterEach(() => {
   jest.restoreAllMocks();
 });
 
-test('a moment that has passed is no wait, and no warning of Node.js', async () => {
+test('a time that has passed causes no wait, and no warning of Node.js', async () => {
   const setTimeout = jest.spyOn(globalThis, 'setTimeout');
 
   await systemClock.sleep(-5);

@@ -49,7 +49,7 @@ function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFron
   return { invoke, model, queue, clock, counted, lines };
 }
 
-test('billed paths are counted once, and the two distributions of an invocation together', async () => {
+test('billed paths are counted once, for both distributions of an invocation together', async () => {
   const { invoke, counted } = harness({
     MONTHLY_PATH_BUDGET: '1000',
     DISTRIBUTIONS: distributions({}, { id: OTHER_DISTRIBUTION }),

@@ -15,7 +15,7 @@ test('keys are decoded, and times are milliseconds', () => {
   });
 });
 
-test('the order of elements does not matter, and what is missing is nothing', () => {
+test('the order of elements does not matter, and missing ones are empty', () => {
   const odd = '<Contents><LastModified>never</LastModified><Key>a</Key></Contents><Contents></Contents>';
   expect(readListing(listing(odd))).toEqual({ keys: ['a', ''], modified: [0, 0], isTruncated: false });
 });
@@ -25,7 +25,7 @@ test('more pages may follow', () => {
   expect(readListing(first)?.isTruncated).toBe(true);
 });
 
-test('an empty listing is one, an error and a listing that was cut are none', () => {
+test('an empty listing is valid; an error and a truncated listing are not', () => {
   expect(readListing(listing(object('a')).replace('</ListBucketResult>', ''))).toBeUndefined();
   expect(readListing(listing())).toEqual({ keys: [], modified: [], isTruncated: false });
   expect(readListing('<Error><Code>InternalError</Code></Error>')).toBeUndefined();

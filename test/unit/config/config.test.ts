@@ -70,7 +70,7 @@ test('direct delivery needs no queue', () => {
   expect(parseConfig(env).buffer).toBeNull();
 });
 
-test('a ratio by hand wins over the strategy', () => {
+test('a configured ratio overrides the strategy', () => {
   const ratioOf = (COLLAPSE: string, COLLAPSE_RATIO: string) =>
     parseConfig(environment({ COLLAPSE, COLLAPSE_RATIO })).collapseRatio;
   expect(ratioOf('precise', '')).toBe(0);
@@ -79,7 +79,7 @@ test('a ratio by hand wins over the strategy', () => {
   expect(ratioOf('balanced', '0')).toBe(0);
 });
 
-test.each([undefined, ''])('INDEX_DOCUMENT may be %j: no folder has one', (value) => {
+test.each([undefined, ''])('INDEX_DOCUMENT may be %j: folders have none', (value) => {
   const { targets } = parseConfig(environment({ INDEX_DOCUMENT: value, CLEAN_URLS: 'true' }));
   expect(targets[0]?.settings).toMatchObject({ indexDocument: null, cleanUrls: true });
 });
@@ -123,11 +123,11 @@ test.each([
   ['READ_DISTRIBUTION', 'yes', 'READ_DISTRIBUTION is "yes"; expected one of false, true'],
   ['QUERY_STRINGS', 'no', 'QUERY_STRINGS is "no"; expected one of "", false, true'],
   ['SKIP', 'folder-marker', 'SKIP is "folder-marker"; expected any of folder-markers,metadata-events'],
-  ['OBJECT_PREFIXES', 'site/', 'OBJECT_PREFIXES is "site/"; expected a list of texts as JSON'],
-  ['OBJECT_SUFFIXES', '[1]', 'OBJECT_SUFFIXES is "[1]"; expected a list of texts as JSON'],
+  ['OBJECT_PREFIXES', 'site/', 'OBJECT_PREFIXES is "site/"; expected a JSON array of strings'],
+  ['OBJECT_SUFFIXES', '[1]', 'OBJECT_SUFFIXES is "[1]"; expected a JSON array of strings'],
   ['INDEX_DOCUMENT', 'a/b', 'INDEX_DOCUMENT is "a/b"; expected'],
   ['CLEAN_URLS', 'yes', 'CLEAN_URLS is "yes"; expected one of false, true'],
-  ['COLLAPSE_RATIO', '-1', 'COLLAPSE_RATIO is "-1"; expected nothing, or a number from 0 on'],
+  ['COLLAPSE_RATIO', '-1', 'COLLAPSE_RATIO is "-1"; expected nothing, or a number that is 0 or greater'],
   [
     'MONTHLY_PATH_BUDGET',
     '1.5',
@@ -136,7 +136,7 @@ test.each([
   [
     'COMPLETION_SAMPLE_MINUTES',
     '0',
-    'COMPLETION_SAMPLE_MINUTES is "0"; expected nothing, or a whole number from 1 on',
+    'COMPLETION_SAMPLE_MINUTES is "0"; expected nothing, or a whole number that is 1 or greater',
   ],
   ['LIST_BUCKET', 'yes', 'LIST_BUCKET is "yes"; expected one of false, true'],
   ['COLLAPSE', 'cheap', 'COLLAPSE is "cheap"; expected one of precise, balanced, frugal'],
@@ -148,9 +148,7 @@ test.each([
   ['QUEUE_URL', 'buffer', 'QUEUE_URL is "buffer"; expected the URL of a queue'],
   ['DEAD_LETTER_QUEUE_URL', undefined, 'DEAD_LETTER_QUEUE_URL is not set; expected the URL of a queue'],
 ])('%s = %j is refused', (name, value, message) => {
-  expect(() => parseConfig(environment({ [name]: value }))).toThrow(
-    /^The function's environment is wrong:\n- /,
-  );
+  expect(() => parseConfig(environment({ [name]: value }))).toThrow(/^Invalid environment variables:\n- /);
   expect(() => parseConfig(environment({ [name]: value }))).toThrow(message);
 });
 

@@ -47,7 +47,7 @@ describe('gathering', () => {
     expect(seconds).toBeLessThan(expected + 0.2);
   });
 
-  test('a message that comes in the second of quiet makes it three', async () => {
+  test('a message that arrives in the second of quiet makes it three', async () => {
     const { bodies, seconds } = await gatherFrom([0, 0.4, 0.8]);
     expect(bodies).toEqual(['1', '2']);
     expect(seconds).toBeGreaterThanOrEqual(3.8);
@@ -74,12 +74,12 @@ describe('gathering', () => {
     expect(Math.round((clock.now() - second) / SECOND)).toBe(expected);
   });
 
-  test('the quiet began when the message arrived, not when the function started', async () => {
+  test('quiet is measured from the arrival of the message, not from the start of the function', async () => {
     const { seconds } = await gatherFrom([-2]);
     expect(seconds).toBeLessThan(1.2);
   });
 
-  test('goes on for as long as messages come', async () => {
+  test('continues as long as messages arrive', async () => {
     const { bodies, seconds } = await gatherFrom([0, 0.1, 0.2, 2, 4, 6, 10]);
     expect(bodies).toEqual(['1', '2', '3', '4', '5']);
     expect(seconds).toBeGreaterThanOrEqual(9);
@@ -95,7 +95,7 @@ describe('gathering', () => {
     expect(seconds).toBeLessThan(16.2);
   });
 
-  test('receives nothing when there is no time', async () => {
+  test('receives nothing when no time is left', async () => {
     const { received, seconds } = await gatherFrom([0, 0, 0], 0);
     expect([received, seconds]).toEqual([[], 0]);
   });
@@ -120,7 +120,7 @@ describe('gathering', () => {
     expect(bodies.length).toBeGreaterThan(9_900);
   });
 
-  test('takes about 20 million characters, as the function has so much memory', async () => {
+  test('takes at most about 20 million characters, as memory is limited', async () => {
     const body = 'x'.repeat(500_000);
     const { received } = await gatherFrom(
       Array.from({ length: 1_000 }, () => 0),

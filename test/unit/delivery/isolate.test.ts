@@ -14,22 +14,22 @@ const some = (count: number, receiveCount: number, from = 0) =>
   Array.from({ length: count }, (_, i) => message(from + i, receiveCount));
 const sizes = (messages: readonly Message[]) => isolate(messages).map(({ length }) => length);
 
-test('messages that came a few times are handled together', () => {
+test('messages that were received a few times are handled together', () => {
   expect(sizes(some(500, 4))).toEqual([500]);
   expect(sizes([])).toEqual([0]);
 });
 
-test('what came back often is handled behind the rest, alone where there are few', () => {
+test('messages that were received often are handled after the rest, each alone when they are few', () => {
   const groups = isolate([...some(3, 5, 100), ...some(50, 1)]);
   expect(groups.map(({ length }) => length)).toEqual([50, 1, 1, 1]);
   expect(groups[0]?.every(({ receiveCount }) => receiveCount === 1)).toBe(true);
 });
 
-test('in few groups where there are many, as each costs a request', () => {
+test('they are handled in few groups when they are many, as each group costs a request', () => {
   expect(sizes(some(1_000, 7))).toEqual(Array(10).fill(100));
 });
 
-test('a message that ends the function is alone after a number of crashes that grows like a logarithm', () => {
+test('a message that crashes the function is alone after a logarithmic number of crashes', () => {
   let left = some(1_000, 5);
   let crashes = 0;
   const isPoison = ({ id }: Message) => id === '500';
@@ -46,7 +46,7 @@ test('a message that ends the function is alone after a number of crashes that g
   expect(crashes).toBeLessThan(30);
 });
 
-test('a function with less memory takes on less', () => {
+test('a function with less memory takes less at once', () => {
   expect(limitsFor(256)).toEqual({ messages: 10_000, characters: 20_000_000, changes: 50_000 });
   expect(limitsFor(10_240)).toEqual(limitsFor(256));
   expect(limitsFor(128).messages).toBe(2_727);

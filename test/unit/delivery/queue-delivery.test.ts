@@ -72,7 +72,7 @@ const keys = (count: number) => Array.from({ length: count }, (_, i) => `${i}`);
 const failure = (name: string) => Object.assign(new Error(name), { name });
 
 describe('an invocation', () => {
-  test('gathers no longer than leaves 50 seconds to send', async () => {
+  test('stops gathering when 50 seconds are left to send', async () => {
     let calls = 0;
     const endless: Partial<MessageQueue> = {
       receive: async () => {
@@ -93,7 +93,7 @@ describe('an invocation', () => {
     expect(log).toHaveLength(1);
   });
 
-  test('deletes what it received, and leaves to Lambda what Lambda delivered', async () => {
+  test('deletes what it received itself, and leaves to Lambda what Lambda delivered', async () => {
     const { response, left } = await invoke(keys(25));
     expect(response).toEqual({ batchItemFailures: [] });
     expect(left.map(({ id }) => id)).toEqual(keys(10).map((i) => `message-${Number(i) + 1}`));
@@ -109,7 +109,7 @@ describe('an invocation', () => {
     ]);
   });
 
-  test('gives an unreadable message back when the dead-letter queue does not take it', async () => {
+  test('returns an unreadable message to the queue when it cannot be dead-lettered', async () => {
     const { response, log } = await invoke(['a', 'b'], {
       queue: { deadLetter: () => Promise.reject(failure('AccessDenied')) },
       createInvalidation: ({ paths }) =>
@@ -119,7 +119,7 @@ describe('an invocation', () => {
     expect(log.map(([level]) => level)).toEqual(['error', 'warn']);
   });
 
-  test('puts thousands of unreadable messages away in time', async () => {
+  test('dead-letters thousands of unreadable messages in time', async () => {
     let under = 0;
     let most = 0;
     let deadLettered = 0;
@@ -140,7 +140,7 @@ describe('an invocation', () => {
     expect(log).toHaveLength(1);
   });
 
-  test('that cannot go on keeps what is not accepted, and only that', async () => {
+  test('that is blocked keeps what was not accepted, and only that', async () => {
     let calls = 0;
     const { response, left } = await invoke(keys(1_500), {
       createInvalidation: async () => {
@@ -153,7 +153,7 @@ describe('an invocation', () => {
     expect(left).toHaveLength(500);
   });
 
-  test('leaves what is too much for its memory to the next one', async () => {
+  test('leaves what does not fit its memory to the next one', async () => {
     const many = JSON.stringify({ keys: Array.from({ length: 30_000 }, (_, i) => `${i}`) });
     const { response, left, seconds } = await invoke([], { bodies: [many, many, many] });
     expect(response).toEqual({ batchItemFailures: [{ itemIdentifier: 'message-3' }] });
@@ -161,7 +161,7 @@ describe('an invocation', () => {
     expect((left.at(-1)?.visibleAt ?? 0) - start).toBe(seconds * 1_000);
   });
 
-  test('gives back what could not be sent, to come again in 20 seconds', async () => {
+  test('returns what could not be sent to the queue for 20 seconds', async () => {
     const { response, left, seconds } = await invoke(['a'], {
       createInvalidation: () => Promise.reject(failure('ServiceUnavailable')),
     });

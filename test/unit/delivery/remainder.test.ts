@@ -7,7 +7,7 @@ const source = { bucketName: 'my-site', deliveryId: 'm' };
 const left = (count: number, change: (i: number) => Change) =>
   Array.from({ length: count }, (_, i) => ({ path: `/p/${i}`, change: change(i) }));
 
-test('what is left is read as it was, whoever asked for it', () => {
+test('what is left is read back as it was, whoever asked for it', () => {
   const bodies = remainderBodies([
     { path: '/a*', change: { id: '1', key: 'a~b', at: 7, event: 'ObjectCreated:Put' } },
     { path: '/b', change: { id: '2', path: '/b', isRequested: true } },
@@ -35,7 +35,7 @@ test('the id is the same for every attempt, and differs between changes', () => 
   expect(idOf('1')).not.toBe(idOf('2'));
 });
 
-test('much is several bodies that fit into a message each, and none of it is forgotten', () => {
+test('a large remainder becomes several bodies that each fit into a message, and loses nothing', () => {
   const key = 'é'.repeat(500);
   const bodies = remainderBodies(left(2_000, (i) => ({ id: `${i}`, key: `${key}${i}` })));
   expect(bodies.length).toBeGreaterThan(1);
@@ -44,6 +44,6 @@ test('much is several bodies that fit into a message each, and none of it is for
   expect(paths).toEqual(left(2_000, () => ({ id: '', key: '' })).map(({ path }) => path));
 });
 
-test('nothing is no body', () => {
+test('an empty remainder becomes no body', () => {
   expect(remainderBodies([])).toEqual([]);
 });

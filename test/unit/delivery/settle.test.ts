@@ -142,7 +142,7 @@ test('a copy for one distribution stays limited to it', async () => {
   });
 });
 
-test('an unreadable part is dead-lettered at once, and the rest goes on without it', async () => {
+test('an unreadable part is dead-lettered at once, and the rest continues without it', async () => {
   const UNREADABLE = { deadLetter: undefined, reason: 'UnreadableMessage', paths: [] };
   expect(await settled(result(1), { problems: ['no'] })).toEqual({ fate: 'deleted', sent: [UNREADABLE] });
   for (const one of [result(1, { postponed: ['A'] }), result(2, { postponed: ['A'] })]) {
@@ -153,7 +153,7 @@ test('an unreadable part is dead-lettered at once, and the rest goes on without 
   }
 });
 
-test('while the paths are unknown, the message goes on as a whole, with its unreadable part', async () => {
+test('while the paths are unknown, the message is requeued whole, with its unreadable part', async () => {
   const [postponed] = result(1, { postponed: ['A'] }).postponed;
   if (postponed === undefined) throw new Error('nothing is postponed');
   const one = { distributions: 2, postponed: [{ ...postponed, paths: undefined }], refused: [] };
@@ -163,7 +163,7 @@ test('while the paths are unknown, the message goes on as a whole, with its unre
   });
 });
 
-test('a copy never asks for as much as its message: it would have no end', async () => {
+test('a copy always asks for less than its message, so that copying ends', async () => {
   const [postponed] = result(1, { postponed: ['A'] }).postponed;
   if (postponed === undefined) throw new Error('nothing is postponed');
   const unknown = { ...postponed, paths: undefined };
@@ -176,7 +176,7 @@ test('a copy never asks for as much as its message: it would have no end', async
   expect(await settled(both, { problems })).toEqual({ fate: 'retried', sent: [] });
 });
 
-test('all refused paths are named, also beside what could not be read', async () => {
+test('all refused paths are named, also together with what could not be read', async () => {
   const paths = ['/a', '/b'];
   const refused = ['/a', '/b', '/a'].map((path) => ({
     distributionId: 'A',
@@ -190,7 +190,7 @@ test('all refused paths are named, also beside what could not be read', async ()
   });
 });
 
-test('a copy that SQS refuses brings its message back, and no other of its request', async () => {
+test('a copy that SQS refuses returns its own message to the queue, and no other of the request', async () => {
   const messages = ['1', '2'].map(
     (id): Message => ({ id, receiptHandle: id, body: '{}', sentAt: 0, receiveCount: 1 }),
   );

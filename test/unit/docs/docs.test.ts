@@ -41,7 +41,7 @@ test('the table of outputs has every output', () => {
   expect(rowsUnder('Outputs').map(([name]) => name)).toEqual(outputs);
 });
 
-test('the README is short, and its links lead somewhere', () => {
+test('the README is short, and its links work', () => {
   const readme = readFileSync('README.md', 'utf8');
   expect(readme.split('\n').length).toBeLessThanOrEqual(181);
   const targets = [...readme.matchAll(/\]\((?!https?:)([^)#]+)(?:#([^)]*))?\)/g)];

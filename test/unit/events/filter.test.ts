@@ -76,7 +76,7 @@ describe('names with a hash of the content', () => {
     expect(reason({ key, event: 'ObjectCreated:Put' })).toBeUndefined();
   });
 
-  test('count all the same when the object is deleted, or nobody said that they are hashes', () => {
+  test('count nevertheless when the object is deleted, or when hashed-names is not set', () => {
     const key = 'app.3f9a2b1c.js';
     expect(reason({ key, event: 'ObjectRemoved:Delete' })).toBeUndefined();
     expect(
@@ -111,7 +111,7 @@ describe('prefixes and suffixes', () => {
     expect(reason({ key, event }, both)).toBe(expected);
   });
 
-  test('do not hold for what a person asks for', () => {
+  test('do not apply to what a person asks for', () => {
     expect(reason({ key: 'other/a.js' }, both)).toBeUndefined();
   });
 });

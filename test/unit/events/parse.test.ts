@@ -53,11 +53,11 @@ describe('envelopes', () => {
     );
   });
 
-  test("S3's test event stands for no change and is no problem", () => {
+  test("S3's test event is neither a change nor a problem", () => {
     expect(read(s3TestEvent)).toEqual({ changes: [], problems: [], dryRun: false });
   });
 
-  test('a request by hand names keys and paths', () => {
+  test('a manual request names keys and paths', () => {
     expect(read({ keys: ['a b'], paths: ['/docs/*'] })).toEqual({
       changes: [
         { id: 'delivery-1|a b', key: 'a b' },
@@ -75,7 +75,7 @@ describe('envelopes', () => {
   });
 });
 
-test('a time or size of another type is none', () => {
+test('a time or size of another type is ignored', () => {
   const [record] = s3Event({ key: 'a' }).Records;
   const object = { ...record?.s3.object, size: '0' };
   const odd = { Records: [{ ...record, eventTime: 5, s3: { ...record?.s3, object } }] };
@@ -108,8 +108,10 @@ describe('what is left of a message', () => {
     expect([changes.length, problems.length]).toEqual([1, 1]);
   });
 
-  test('is not for whoever invokes the function', () => {
-    expect(readEvent({ remainder }, source).problems).toEqual([expect.stringContaining('no known shape')]);
+  test('is not accepted from an invocation', () => {
+    expect(readEvent({ remainder }, source).problems).toEqual([
+      expect.stringContaining('not a recognized event'),
+    ]);
   });
 });
 
@@ -168,7 +170,7 @@ describe('the id of a change', () => {
   });
 });
 
-test("EventBridge's times are whole seconds, so its own ids tell two changes in one apart", () => {
+test("EventBridge's times are whole seconds, so its own ids distinguish two changes of the same second", () => {
   const event = eventBridgeEvent({ key: 'a' });
   const [one, other] = [event, { ...event, id: 'another' }].map(
     (delivered) => read(delivered).changes[0]?.id,
@@ -203,10 +205,10 @@ describe('what cannot be read', () => {
     [null, 'null is not an event'],
     ['text', '"text" is not an event'],
     [[], '[] is not an event'],
-    [{}, '{} has no known shape'],
-    [{ Records: [] }, '{"Records":[]} has no known shape'],
-    [{ Records: [null] }, 'null is not a record of S3'],
-    [{ Records: [{ ...record, s3: {} }] }, 'is not a record of S3'],
+    [{}, '{} is not a recognized event'],
+    [{ Records: [] }, '{"Records":[]} is not a recognized event'],
+    [{ Records: [null] }, 'null is not an S3 record'],
+    [{ Records: [{ ...record, s3: {} }] }, 'is not an S3 record'],
     [s3Event({ key: '' }), 'has no eventName or no s3.object.key'],
     [{ Records: [{ ...record, eventName: { toString: 1 } }] }, 'has no eventName or no s3.object.key'],
     [{ Records: [{ ...record, eventVersion: '3.0' }] }, 'eventVersion "3.0" is unknown; expected 2.x'],
@@ -219,17 +221,17 @@ describe('what cannot be read', () => {
     [eventBridgeEvent({ key: 'a', bucket: 'another' }), 'bucket "another" is not "my-site"'],
     [{ source: 'aws.s3', detail: {} }, 'without detail-type or detail.object.key'],
     [eventBridgeEvent({ key: '' }), 'without detail-type or detail.object.key'],
-    [{ Type: 'Notification', Message: 5 }, 'has no known shape'],
-    [{ Message: '{}' }, 'has no known shape'],
-    [{ Type: 'UnsubscribeConfirmation', Message: '{"keys":["a"]}' }, 'has no known shape'],
-    [{ Records: [{ Sns: { Message: 5 } }] }, 'is not a record of S3'],
+    [{ Type: 'Notification', Message: 5 }, 'is not a recognized event'],
+    [{ Message: '{}' }, 'is not a recognized event'],
+    [{ Type: 'UnsubscribeConfirmation', Message: '{"keys":["a"]}' }, 'is not a recognized event'],
+    [{ Records: [{ Sns: { Message: 5 } }] }, 'is not an S3 record'],
     [{ keys: ['a', 5] }, '"keys" is ["a",5]; expected a list'],
     [{ keys: ['a', ''] }, '"keys" is ["a",""]; expected a list'],
-    [{ source: 'aws.ec2', detail: {} }, 'has no known shape'],
+    [{ source: 'aws.ec2', detail: {} }, 'is not a recognized event'],
     [{ paths: ['docs'] }, 'path "docs" must begin with "/"'],
     [{ paths: [] }, '"paths" is []; expected a list of non-empty strings'],
     [{ keys: [''] }, '"keys" is [""]; expected a list of non-empty strings'],
-    [{ keys: ['a'], path: '/a' }, '"path" is unknown beside "keys", "paths" and "dryRun"'],
+    [{ keys: ['a'], path: '/a' }, '"path" is not a known field; use "keys", "paths" and "dryRun"'],
     [snsNotification('text'), '"text" is not an event'],
     [
       { Records: [{ ...record, s3: { ...record?.s3, object: { key: 5 } } }] },
@@ -240,7 +242,7 @@ describe('what cannot be read', () => {
       'without detail-type or detail.object.key',
     ],
     [{ ...eventBridgeEvent({ key: 'a' }), 'detail-type': { toString: 1 } }, 'without detail-type'],
-    [snsNotification({}), 'has no known shape'],
+    [snsNotification({}), 'is not a recognized event'],
     [snsNotification({ paths: ['/*'] }), 'a manual request came through SNS'],
     [{ Records: [{ Sns: { Message: '{"keys":["a"]}' } }] }, 'a manual request came through SNS'],
     [snsRecords(snsRecords(snsRecords(snsRecords({})))), 'wrapped more than 3 times'],
@@ -257,20 +259,20 @@ describe('what cannot be read', () => {
     expect(read(event).problems).toEqual([expect.stringContaining(reason)]);
   });
 
-  test('a body that is not JSON says so and shows what is', () => {
+  test('a body that is not JSON is a problem that shows a valid one', () => {
     const { problems } = readBody('{"Records"', source);
     expect(problems).toEqual([
       expect.stringMatching(/^not JSON \("SyntaxError: .*\{"keys": \["docs\/a b.html"\]\}/),
     ]);
   });
 
-  test('never harms its neighbours', () => {
+  test('never affects its neighbors', () => {
     const reading = read({ Records: [s3Record({ key: 'a' }), { broken: true }, s3Record({ key: 'b' })] });
     expect(reading.changes.map(({ key }) => key)).toEqual(['a', 'b']);
     expect(reading.problems).toHaveLength(1);
   });
 
-  test('a dry run has an answer, and a message has none', () => {
+  test('a dry run needs an answer, which a message does not get', () => {
     expect(read({ keys: ['a'], dryRun: true })).toMatchObject({ dryRun: true, problems: [] });
     expect(readBody('{"keys":["a"],"dryRun":true}', source).problems).toEqual([
       expect.stringContaining('"dryRun" needs an answer: invoke the function'),
@@ -294,15 +296,15 @@ describe('what cannot be read', () => {
     }
   });
 
-  test('a body of more than a message may have is not parsed', () => {
+  test('a body longer than a message may be is not parsed', () => {
     expect(readBody('x'.repeat(262_145), source).problems).toEqual([
       'the body has 262145 characters; at most 262144 are read',
     ]);
   });
 
-  test('a long value is shown in part', () => {
+  test('a long value is truncated', () => {
     const [problem = ''] = read({ unknown: 'x'.repeat(10_000) }).problems;
-    expect(problem).toMatch(/^\{"unknown":"x{188}… has no known shape; expected a notification of S3/);
+    expect(problem).toMatch(/^\{"unknown":"x{188}… is not a recognized event; expected a notification of S3/);
     expect(read('x'.repeat(198)).problems).toEqual([expect.stringMatching(/^"x{198}" is not/)]);
   });
 
@@ -323,6 +325,6 @@ describe('what cannot be read', () => {
   });
 });
 
-test('the encoder of the tests is the one of S3', () => {
+test("the encoder of the tests matches S3's", () => {
   expect(formEncoded('red flower/é+%.jpg')).toBe('red+flower/%C3%A9%2B%25.jpg');
 });

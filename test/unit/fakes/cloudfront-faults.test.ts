@@ -40,7 +40,7 @@ describe('a script', () => {
     return times.map((at) => shown(next(request, at).end));
   };
 
-  test('has windows, whose end is not part of them', () => {
+  test('has windows that exclude their end', () => {
     const faults: Fault[] = [{ kind: 'throttled', from: 10, to: 20 }];
     expect(ends(faults, 9, 10, 19, 20)).toEqual(['answered', '400 Throttling', '400 Throttling', 'answered']);
   });
@@ -60,7 +60,7 @@ describe('a script', () => {
     ]);
   });
 
-  test('delays by the longest of several, whatever else happens', () => {
+  test('delays by the longest of several faults, whatever else happens', () => {
     const next = script([
       { kind: 'slow', milliseconds: 5, times: 1 },
       { kind: 'slow', milliseconds: 9, times: 1 },
@@ -72,7 +72,7 @@ describe('a script', () => {
 });
 
 describe('a script in JSON', () => {
-  test('is what was written', () => {
+  test('is read as written', () => {
     const faults: Fault[] = [
       { kind: 'slow', milliseconds: 5, from: 0, to: 9, times: 1, distributionId: ID },
       { kind: 'reset', accepted: false },

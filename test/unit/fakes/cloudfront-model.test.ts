@@ -46,7 +46,7 @@ describe('a caller reference that was used before', () => {
     expect(ask(['/b'], 0, { ...again, distributionId: OTHER })).toBe('I0000000000002');
   });
 
-  test('takes nothing of the quota, and is answered when that is full', () => {
+  test('uses no quota, and is answered when the quota is full', () => {
     const { ask } = harness({ filesInProgress: 1 });
     expect([ask(['/a'], 0, again), ask(['/a'], 1, again), ask(['/b'], 2)]).toEqual([
       'I0000000000001',
@@ -63,7 +63,7 @@ describe('a caller reference that was used before', () => {
 });
 
 describe('in progress', () => {
-  test('3,000 files and 15 wildcards of a distribution, counted apart', () => {
+  test('3,000 files and 15 wildcards of a distribution, counted separately', () => {
     const { ask } = harness();
     expect(ask([...files(2_985), ...wildcards(15)])).toMatch(/^I/);
     expect(ask(files(16))).toBe(TOO_MANY);
@@ -72,11 +72,11 @@ describe('in progress', () => {
     expect(ask([...files(3_000)], 0, { distributionId: OTHER })).toMatch(/^I/);
   });
 
-  test('3,001 paths are too large for any request', () => {
+  test('3,001 paths are too many for any request', () => {
     expect(harness().ask(files(3_001))).toBe('BatchTooLarge');
   });
 
-  test('each leaves room once it is complete, in whatever order that happens', () => {
+  test('each frees room once it is complete, in any order', () => {
     const seconds: Record<string, number> = { '/slow': 30, '/quick': 5, '/next': 10, '/last': 1 };
     const { model, ask } = harness({
       filesInProgress: 2,
@@ -91,7 +91,7 @@ describe('in progress', () => {
     expect(model.accepted.map(({ completesAt }) => completesAt)).toEqual([30_000, 5_000, 15_000, 16_000]);
   });
 
-  test('a wildcard leaves room for a wildcard', () => {
+  test('a wildcard frees room for a wildcard', () => {
     const { ask } = harness({ wildcardsInProgress: 1, completion: 1_000 });
     expect([ask(['/a*']), ask(['/b*'], 999), ask(['/b*'], 1_000)]).toEqual([
       'I0000000000001',
@@ -111,7 +111,7 @@ describe('in progress', () => {
     expect(ask([good])).toMatch(/^I/);
   });
 
-  test('what others have counts for as long as they have it', () => {
+  test("others' invalidations count as long as they are in progress", () => {
     const { model, ask } = harness();
     model.others.push({ files: 0, wildcards: 15, from: 1_000, to: 2_000 });
     expect([ask(['/a*'], 999), ask(['/b*'], 1_000), ask(['/b'], 1_999), ask(['/b*'], 2_000)]).toEqual([
@@ -123,7 +123,7 @@ describe('in progress', () => {
   });
 });
 
-test('the rate is of the account, over all distributions, and what is throttled does not lower it', () => {
+test('the rate applies to the account, over all distributions, and throttled requests do not use it up', () => {
   const { ask } = harness({ requestsPerSecond: 0.5, burst: 2 });
   expect(ask(['/a'])).toMatch(/^I/);
   expect(ask(['/b'], 0, { distributionId: OTHER })).toMatch(/^I/);
@@ -132,7 +132,7 @@ test('the rate is of the account, over all distributions, and what is throttled 
   expect(ask(['/d'], 2_000, { distributionId: OTHER })).toBe('Throttling');
 });
 
-test('every accepted path is billed to its distribution, also when it was a moment ago', () => {
+test('every accepted path is billed to its distribution, even if it was billed a moment ago', () => {
   const { model, ask } = harness();
   ask(['/a', '/b*']);
   ask(['/a']);
@@ -164,7 +164,7 @@ test.each([
   expect(model.accepted).toEqual([]);
 });
 
-test('which path is invalid is for logs only', () => {
+test('the invalid path is named for logs only', () => {
   const { model, ask } = harness();
   ask(['/a', '/b c']);
   const [{ message, detail } = { message: '' }] = model.refusals;

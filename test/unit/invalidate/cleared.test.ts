@@ -42,7 +42,7 @@ describe('a change is fresh', () => {
     expect(given([10, '/a']).isFresh(change(T, event), '/a')).toBe(true),
   );
 
-  test('when it is what CloudFront has not accepted of an earlier message', () => {
+  test('when it is left of an earlier message', () => {
     const left: Change = { id: 'a', path: '/a', at: T, event: 'ObjectCreated:Put', isRequested: false };
     expect(given([10, '/a']).isFresh(left, '/a')).toBe(true);
   });

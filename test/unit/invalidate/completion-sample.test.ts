@@ -59,7 +59,7 @@ test('the time to fresh is that of the oldest change, observed', async () => {
   ]);
 });
 
-test('one is watched in the interval, and none without one', async () => {
+test('one invalidation is watched per interval, and none without an interval', async () => {
   const { run, lines, clock } = harness(1);
   await run();
   await run();
@@ -72,7 +72,7 @@ test('one is watched in the interval, and none without one', async () => {
   expect([off.lines, off.askedSoFar()]).toEqual([[], 0]);
 });
 
-test('it ends with the invocation', async () => {
+test('watching ends with the invocation', async () => {
   const { run, lines, clock } = harness(600);
   const start = clock.now();
   await run({}, 20);
@@ -80,13 +80,13 @@ test('it ends with the invocation', async () => {
   expect(lines).toMatchObject([{ level: 'warn', fields: { invalidationId: 'I1' } }]);
 });
 
-test('what was accepted before its answer came is not watched', async () => {
+test('an invalidation of unknown id is not watched', async () => {
   const { run, lines } = harness(1);
   await run({ id: null, acceptedAt: null });
   expect(lines).toEqual([]);
 });
 
-test('a CloudFront that does not answer is said once, and fails nothing', async () => {
+test('a CloudFront that does not answer is logged once, and fails nothing', async () => {
   const { run, lines } = harness(1, 10 * MINUTE, new Error('Throttling'));
   await run();
   expect(lines).toMatchObject([{ level: 'warn', fields: { error: { message: 'Throttling' } } }]);

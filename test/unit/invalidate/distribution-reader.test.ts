@@ -69,7 +69,7 @@ test('a distribution is read again after five minutes, not before', async () => 
   expect(state.reads).toBe(4);
 });
 
-test('what was read once is kept when it cannot be read again, which is said once for each', async () => {
+test('keeps the last configuration when a read fails, and warns once per distribution', async () => {
   const { state, warnings, originPaths, clock } = harness();
   await originPaths();
   state.error = denied;
@@ -82,7 +82,7 @@ test('what was read once is kept when it cannot be read again, which is said onc
   );
 });
 
-test('without permission nothing is guessed, and IAM that catches up is noticed within seconds', async () => {
+test('without permission nothing is guessed, and a restored permission is noticed within seconds', async () => {
   const { state, warnings, originPaths, clock } = harness();
   state.error = denied;
   await expect(originPaths()).rejects.toBe(denied);
@@ -102,7 +102,7 @@ test('a distribution that is not in front of the bucket is an error for an opera
   expect(error instanceof Error && needsOperator(error)).toBe(true);
 });
 
-test('what cannot be read for a while and never was is not guessed, and read again within seconds', async () => {
+test('a configuration that was never read is not guessed, and is read again within seconds', async () => {
   const { state, warnings, originPaths, clock } = harness();
   state.error = failure('ServiceUnavailable');
   await expect(originPaths()).rejects.toThrow('no');
@@ -114,7 +114,7 @@ test('what cannot be read for a while and never was is not guessed, and read aga
   expect(warnings).toEqual([]);
 });
 
-test('nothing is waited for that the settings say', async () => {
+test('what the settings say is not waited for', async () => {
   const told = { originPath: '/told', defaultRootObject: 'home.html' };
   const { state, originPaths } = harness({
     QUERY_STRINGS: 'false',
@@ -125,7 +125,7 @@ test('nothing is waited for that the settings say', async () => {
 });
 
 describe('a cache policy', () => {
-  test('that may not be read is taken to have query strings, and the rest of the distribution counts', async () => {
+  test('that may not be read is assumed to have query strings, and the rest of the distribution counts', async () => {
     const { state, warnings, all: read } = harness();
     state.policy = denied;
     const [site] = await read();

@@ -81,7 +81,7 @@ test('arrivals share requests, and each is complete', async () => {
   expect(billed).toEqual([2]);
 });
 
-test('a change that comes again late costs nothing', async () => {
+test('a change that is delivered again late costs nothing', async () => {
   const { run, model, clock } = harness();
   const one: Change = { ...change('a'), at: clock.now() };
   await clock.run(clock.sleep(6_000));
@@ -97,7 +97,7 @@ test('a change that comes again late costs nothing', async () => {
   expect(results[0]?.skipped).toEqual([{ key: 'a', reason: 'cleared since it changed' }]);
 });
 
-test('what was not accepted, and what is repeated, is not remembered', async () => {
+test('paths that were not accepted, or of a repeated request, are not remembered', async () => {
   let error: Error | undefined = failure('AccessDenied');
   const { run, model, clock } = harness({ refuse: () => error });
   const one: Change = { ...change('a'), at: clock.now() };
@@ -166,7 +166,7 @@ describe('what is left of an arrival', () => {
     expect(arrivals[7]?.postponed[0]?.paths).toMatchObject([{ path: '/a/7' }]);
   });
 
-  test('is unknown while the distribution cannot be read, and the other one goes on', async () => {
+  test('is unknown while the distribution cannot be read, and the other one continues', async () => {
     const { run, model } = harness({ env: BOTH, unreadable: OTHER_DISTRIBUTION });
     const { arrivals } = await run([{ changes: [change('a')] }]);
     expect(model.accepted.map(({ distributionId }) => distributionId)).toEqual([DISTRIBUTION]);
@@ -192,7 +192,7 @@ describe('what can never succeed', () => {
     ]);
   });
 
-  test('is a name that alone would clear everything; the other paths of the change are sent', async () => {
+  test('is a name whose wildcard would clear everything; the other paths of the change are sent', async () => {
     const { run, model } = harness({ env: { DISTRIBUTIONS: distributions({ defaultRootObject: '~home' }) } });
     const { arrivals } = await run([{ changes: [change('~home')] }]);
     expect(model.accepted.flatMap(({ paths }) => paths)).toEqual(['/']);

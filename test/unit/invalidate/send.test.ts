@@ -59,14 +59,14 @@ describe('sending', () => {
     expect(calls[0]?.paths).toEqual(['/b*', '/a']);
   });
 
-  test('requests are at least two seconds apart, from one invocation to the next, too', async () => {
+  test('requests are at least two seconds apart, also from one invocation to the next', async () => {
     const { run, calls } = harness();
     await run(batches(...many(2_500)));
     await run(batches('/next'));
     expect(calls.map(({ seconds }) => seconds)).toEqual([0, 2, 4, 6]);
   });
 
-  test('at most five of its own wildcards are in progress; what needs no room overtakes', async () => {
+  test('at most five of its own wildcards are in progress; exact paths overtake those that wait', async () => {
     const { run, calls } = harness({ burst: 50 });
     const wildcards = Array.from({ length: 12 }, (_, i) => `/w${String.fromCharCode(97 + i)}*`);
     await run(batches(...wildcards, ...many(3_000)));
@@ -129,7 +129,7 @@ describe('sending', () => {
     expect((clock.now() - before) / 1_000).toBeLessThan(55);
   });
 
-  test('never past its deadline', async () => {
+  test('never sends past its deadline', async () => {
     const { run, clock } = harness({ filesInProgress: 1_000, completion: 600_000 });
     const before = clock.now();
     const { postponed } = await run(batches(...many(3_000)), 8);
@@ -137,7 +137,7 @@ describe('sending', () => {
     expect((clock.now() - before) / 1_000).toBeLessThan(8);
   });
 
-  test('a rate limit does not split what belongs together', async () => {
+  test('throttling does not split a batch', async () => {
     let refusals = 0;
     const { run, calls } = harness({}, () => {
       refusals += 1;
@@ -148,7 +148,7 @@ describe('sending', () => {
   });
 
   test.each(['AccessDenied', 'TooManyInvalidationsInProgress'])(
-    'wildcards that were not accepted (%s) hold up no others',
+    'wildcards that were not accepted (%s) do not delay others',
     async (name) => {
       let isDown = true;
       const { run, calls, clock } = harness({}, () => {
@@ -185,7 +185,7 @@ describe('sending', () => {
   });
 
   test.each(['AccessDenied', 'NoSuchDistribution'])(
-    '%s ends the attempt: nothing else would work',
+    '%s ends the attempt, as nothing else would work',
     async (name) => {
       const { run, calls } = harness({}, () => {
         throw failure(name);
@@ -197,7 +197,7 @@ describe('sending', () => {
     },
   );
 
-  test('what fails for another reason is postponed, its neighbours are sent', async () => {
+  test('a batch that fails for another reason is postponed, and its neighbors are sent', async () => {
     const { run } = harness({}, ({ paths }) => {
       if (paths.includes('/0')) throw failure('ServiceUnavailable');
     });
@@ -206,7 +206,7 @@ describe('sending', () => {
     expect(pathsOf(postponed)).toHaveLength(1_000);
   });
 
-  test('a path CloudFront refuses is found by halving and stands alone', async () => {
+  test('a path that CloudFront refuses is isolated by halving', async () => {
     const { run, calls } = harness({ requestsPerSecond: 1 }, ({ paths }) => {
       if (paths.includes('/700')) throw failure('InvalidArgument', 'invalid invalidation paths');
     });
@@ -225,7 +225,7 @@ describe('sending', () => {
     expect(calls.map(({ paths }) => paths.length).slice(0, 5)).toEqual([1_000, 4, 500, 500, 250]);
   });
 
-  test('a refused path is widened once, before its first character that may be to blame', async () => {
+  test('a refused path is widened once, before the first character that may be the cause', async () => {
     const { run } = harness({}, ({ paths }) => {
       if (paths.includes('/a/b%20c')) throw failure('InvalidArgument', 'invalid invalidation paths');
     });
@@ -234,7 +234,7 @@ describe('sending', () => {
     expect(refused).toEqual([]);
   });
 
-  test('a path that is refused as a wildcard, too, is refused as it was', async () => {
+  test('a path whose wildcard is refused, too, is reported as it was', async () => {
     const { run, calls } = harness({}, () => {
       throw failure('InvalidArgument', 'invalid invalidation paths');
     });
@@ -243,15 +243,18 @@ describe('sending', () => {
     expect(calls.flatMap(({ paths }) => paths).filter((path) => path === '/a/b*')).toHaveLength(1);
   });
 
-  test.each(['/a/b%20c', '/a/b%20c/*'])('what stands for %s is postponed as it was planned', async (path) => {
-    // The wildcard meets a full quota, for good.
-    const { run } = harness({}, ({ paths }) => {
-      if (paths.includes(path)) throw failure('InvalidArgument', 'invalid invalidation paths');
-      throw failure('TooManyInvalidationsInProgress');
-    });
-    const { postponed } = await run(batches(path));
-    expect(pathsOf(postponed)).toEqual([path]);
-  });
+  test.each(['/a/b%20c', '/a/b%20c/*'])(
+    '%s is postponed as it was planned when its wildcard meets a full quota',
+    async (path) => {
+      // The wildcard meets a full quota, for good.
+      const { run } = harness({}, ({ paths }) => {
+        if (paths.includes(path)) throw failure('InvalidArgument', 'invalid invalidation paths');
+        throw failure('TooManyInvalidationsInProgress');
+      });
+      const { postponed } = await run(batches(path));
+      expect(pathsOf(postponed)).toEqual([path]);
+    },
+  );
 
   test.each([
     failure('InvalidationBatchAlreadyExists'),
@@ -283,29 +286,29 @@ describe('while wildcards wait for room', () => {
     return { seconds: calls.map(({ seconds }) => seconds), looks };
   };
 
-  test('CloudFront is asked after 5 s, and every 3 s, what is complete', async () => {
+  test('CloudFront is asked what is complete after 5 s, then every 3 s', async () => {
     expect(await secondsWhen(async (ids) => ids)).toEqual({ seconds: [0, 11, 22], looks: 6 });
   });
 
-  test('they are taken to be in progress for 25 s when it does not answer', async () => {
+  test('they count as in progress for 25 s when CloudFront does not answer', async () => {
     const { seconds, looks } = await secondsWhen(() => Promise.reject(failure('Throttling')));
     expect(seconds).toEqual([0, 25, 50]);
     expect(looks).toBeGreaterThan(10);
   });
 
-  test('an answer that is late holds up nothing', async () => {
+  test('a late answer delays nothing', async () => {
     const { seconds } = await secondsWhen(() => new Promise(() => undefined));
     expect(seconds).toEqual([0, 25, 50]);
   });
 
-  test('it is not asked again when it may not be', async () => {
+  test('CloudFront is not asked again once it has denied access', async () => {
     expect(await secondsWhen(() => Promise.reject(failure('AccessDenied')))).toEqual({
       seconds: [0, 25, 50],
       looks: 1,
     });
   });
 
-  test("others' invalidations make no room", async () => {
+  test("others' invalidations free no room", async () => {
     const { seconds } = await secondsWhen(async () => ['IOTHER']);
     expect(seconds).toEqual([0, 25, 50]);
   });
@@ -335,7 +338,7 @@ describe('the caller reference', () => {
     expect(await referenceOf(['2', '/a'])).not.toBe(await referenceOf(['1', '/a']));
   });
 
-  test('a request sent again is not a second invalidation', async () => {
+  test('a repeated request does not create a second invalidation', async () => {
     const { run, model, clock } = harness();
     const first = await run(batches('/a', '/b'));
     await clock.run(clock.sleep(60_000));

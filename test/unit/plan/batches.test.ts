@@ -14,7 +14,7 @@ const covers = (planPath: string, path: string) =>
   planPath === path || (planPath.endsWith('*') && path.replace(/\*$/, '').startsWith(planPath.slice(0, -1)));
 
 describe('a plan', () => {
-  test('of nothing asks for nothing', () => {
+  test('for no changes has no requests', () => {
     expect(planned([])).toEqual([]);
     expect(toBatches(groupByPath([{ change: change('/a'), paths: [] }]), [])).toEqual([]);
   });
@@ -98,7 +98,7 @@ describe('a plan', () => {
   });
 });
 
-test('all changes of a batch may stand replaceByWildcard another path', () => {
+test('one wildcard can replace every path in a batch and keeps all its changes', () => {
   const [batch = new Map()] = planOf(['/a', '/b']);
   expect([...replaceByWildcard('/*', batch)]).toEqual([['/*', [change('/a'), change('/b')]]]);
 });

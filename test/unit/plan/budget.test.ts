@@ -41,7 +41,7 @@ test.each([
   expect(relaxed(ratio, over)).toBe(expected);
 });
 
-test('without a budget nobody counts', async () => {
+test('without a budget nothing is counted', async () => {
   const { environment, metric } = harness('2026-11-21T12:00:00Z', null);
   const guard = environment();
   guard.record(100_000);
@@ -50,7 +50,7 @@ test('without a budget nobody counts', async () => {
   expect(metric.reads).toBe(0);
 });
 
-test('what was spent counts at once, and at the other environments within five minutes', async () => {
+test('spent paths count at once, and in the other environments within five minutes', async () => {
   const { environment, metric, pass } = harness('2026-11-21T12:00:00Z');
   const [one, other] = [environment(), environment()];
   expect([await one.ratio(), await other.ratio()]).toEqual([20, 20]);
@@ -72,7 +72,7 @@ test('a month ends at midnight in UTC', async () => {
   expect(await guard.ratio()).toBe(20);
 });
 
-test('a metric that is late or out of reach forgets nothing, and stops nothing', async () => {
+test('a metric that is late or unreachable loses no count and stops nothing', async () => {
   const { environment, metric, warnings, pass } = harness('2026-11-21T12:00:00Z');
   metric.fails = true;
   const guard = environment();

@@ -92,7 +92,7 @@ const problems = fc
   });
 
 describe('collapsing', () => {
-  test('finds what trying everything finds, 20,000 times', () => {
+  test('finds what brute force finds, 20,000 times', () => {
     fc.assert(
       fc.property(problems, (problem) => {
         const least = cheapest(problem);
@@ -142,7 +142,7 @@ describe('collapsing', () => {
 describe('the tree of folders', () => {
   const files = (folder: string, count: number) => Array.from({ length: count }, (_, i) => `${folder}${i}`);
 
-  test('begins at the deepest folder that has everything in it', () => {
+  test('starts at the deepest folder that contains everything', () => {
     expect(folderTree(files('/a/b/', 7), false)).toEqual({
       prefix: '/a/b/',
       exact: 7,
@@ -158,13 +158,13 @@ describe('the tree of folders', () => {
     expect([root.exact, root.wildcards, root.ownWildcards]).toEqual([13, 1, 1]);
   });
 
-  test('counts the URL of a folder as in it, and a name that begins like the folder as outside', () => {
+  test('counts the URL of a folder as in it, and a name that starts like the folder as outside', () => {
     const root = folderTree([...files('/docs/', 7), '/docs/', '/docs', '/docs-old/1'], false);
     expect(root.children).toEqual([expect.objectContaining({ prefix: '/docs/', exact: 8 })]);
     expect(root.exact).toBe(10);
   });
 
-  test('takes paths of a thousand folders', () => {
+  test('takes paths a thousand folders deep', () => {
     const deep = `/${'a/'.repeat(1_000)}`;
     expect(folderTree(files(deep, 10), false).prefix).toBe(deep);
   });

@@ -60,7 +60,7 @@ function harness(
 }
 
 describe('a folder is cleared as a whole', () => {
-  test('when so few unchanged objects are in it that the saved paths are worth them', async () => {
+  test('when it has few unchanged objects for the paths saved', async () => {
     const { run } = harness(many('a/', 100, 1_000));
     expect(await run(many('a/', 20))).toEqual([{ path: '/a/*', replaces: 20, collateral: 100 }]);
   });
@@ -68,7 +68,7 @@ describe('a folder is cleared as a whole', () => {
   test.each([
     [279, 1],
     [280, 0],
-  ])('balanced: 20 paths beside %d unchanged objects', async (objects, wildcards) => {
+  ])('balanced: 20 paths with %d unchanged objects', async (objects, wildcards) => {
     const { run } = harness(many('a/', objects, 1_000));
     expect(await run(many('a/', 20))).toHaveLength(wildcards);
   });
@@ -80,25 +80,25 @@ describe('a folder is cleared as a whole', () => {
     ]);
   });
 
-  test('frugal: whatever is in it, and nobody looks', async () => {
+  test('frugal: regardless of its contents, without listing', async () => {
     const { run, bucket } = harness(many('', 5_000), {}, { COLLAPSE: 'frugal' });
     expect(await run([...many('a/', 6), 'b'])).toEqual([{ path: '/*', replaces: 7, collateral: null }]);
     expect(bucket.requests).toBe(0);
   });
 
-  test('not the one above it when that has much else', async () => {
+  test('but not its parent when that has many other objects', async () => {
     const { run } = harness(many('big/', 30_000));
     const changed = [...many('a/', 100), ...many('b c/', 100)];
     expect((await run(changed)).map(({ path }) => path).sort()).toEqual(['/a/*', '/b%20c/*']);
   });
 
-  test('and the one beside it is not, when that one has too much', async () => {
+  test('but not its sibling when that has too many', async () => {
     const { run } = harness([...many('big/', 30_000), ...many('b/x/', 500, 1_000)]);
     const changed = [...many('a/', 20), ...many('b/x/', 20), ...many('b/y/', 20)];
     expect((await run(changed)).map(({ path }) => path).sort()).toEqual(['/a/*', '/b/y/*']);
   });
 
-  test('only when its objects are counted: not without permission, and says so once', async () => {
+  test('only when its objects are counted: not without permission, with one warning', async () => {
     const { run, make, ports, warnings } = harness([]);
     const plan = make({ ...ports, list: () => Promise.reject(new Error('AccessDenied')) });
     expect(await run(many('a/', 20), plan)).toEqual([]);
@@ -136,7 +136,7 @@ describe('a folder is cleared as a whole', () => {
 });
 
 describe('counting', () => {
-  test('asks nothing when nothing depends on it', async () => {
+  test('lists nothing when nothing depends on it', async () => {
     const { run, bucket } = harness(many('', 5_000));
     await run([...many('a/', 6), ...many('b/', 5)]);
     expect(bucket.requests).toBeLessThanOrEqual(1);
@@ -144,7 +144,7 @@ describe('counting', () => {
     expect(bucket.requests).toBeLessThanOrEqual(1);
   });
 
-  test('does not count again within a minute what had far too much', async () => {
+  test('does not count a folder with far too many objects again within a minute', async () => {
     const { run, bucket, clock } = harness(many('a/', 5_000, 100));
     await run(many('a/', 20));
     const { requests } = bucket;
@@ -155,7 +155,7 @@ describe('counting', () => {
     expect(bucket.requests).toBeGreaterThan(requests);
   });
 
-  test('finds the same in parts as in one piece, whatever the keys', async () => {
+  test('gives the same in parts as in one piece, whatever the keys', async () => {
     const character = fc.constantFrom('a', 'b', '/', ' ', 'é', '\u{1f600}', '\uffee');
     const key = fc.array(character, { minLength: 1, maxLength: 4 }).map((all) => `f/${all.join('')}`);
     await fc.assert(
@@ -184,7 +184,7 @@ describe('counting', () => {
   });
 });
 
-describe('no harm', () => {
+describe('evictions that cost nothing', () => {
   const now = Date.parse('2026-11-20T12:00:00Z');
   /** Twenty changes 10 s ago beside 300 objects that do not change: one too many for a wildcard. */
   const chosen = async (written: number, clearedAt?: number, collapse = 'balanced'): Promise<number> => {
@@ -197,23 +197,23 @@ describe('no harm', () => {
   };
 
   test.each([
-    ['a minute before the oldest change', now - 60_000, -1],
-    ['less than a minute before it', now - 59_999, 0],
-  ])('is done to objects written %s', async (_, written, collateral) => {
+    ['a minute before the oldest change: none', now - 60_000, -1],
+    ['less than a minute before it: all', now - 59_999, 0],
+  ])('of objects written %s', async (_, written, collateral) => {
     expect(await chosen(written)).toBe(collateral);
   });
 
   test.each([
-    ['a minute ago', now - 60_000, -1],
-    ['less than a minute ago', now - 59_999, 1],
-  ])('is done to objects cleared %s', async (_, clearedAt, collateral) => {
+    ['a minute ago: none', now - 60_000, -1],
+    ['less than a minute ago: all', now - 59_999, 1],
+  ])('of objects cleared %s', async (_, clearedAt, collateral) => {
     expect(await chosen(0, clearedAt)).toBe(collateral);
   });
 
   test.each([
     ['has nothing to be cleared', []],
     ['is ten days old', [{ path: '/b/1' }]],
-  ])('is not told by a change that %s', async (_, paths) => {
+  ])('are not extended by a change that %s', async (_, paths) => {
     const { ports, bucket } = harness([]);
     for (const key of many('a/', 300, 1_000)) bucket.put(key, now - 86_400_000);
     const site = urlMap(SETTINGS);
@@ -226,7 +226,7 @@ describe('no harm', () => {
     expect(wildcards).toEqual([]);
   });
 
-  test('is not heard of where nothing unchanged may be evicted', async () => {
+  test('do not count where no unchanged object may be evicted', async () => {
     expect(await chosen(now, now, 'precise')).toBe(-1);
   });
 });
@@ -252,7 +252,7 @@ describe('wildcards that changes need', () => {
     expect(await chosen(needed('/a', 30), { '/a/': 20 * 24 + 1 })).toEqual([]);
   });
 
-  test('are merged when the last would wait for more than five minutes, where the least is cleared', async () => {
+  test('are merged when the last would wait for more than five minutes, where the fewest objects are cleared', async () => {
     const paths = [...needed('/a', 40), ...needed('/b', 40)];
     expect(await chosen(paths, { '/a/': 5_000, '/b/': 9_000, '/': 20_000 })).toEqual(['/a/*']);
   });
@@ -287,7 +287,7 @@ test('what a person asked for is sent as it is', async () => {
   expect(batches.flatMap((batch) => [...batch.keys()])).toEqual(many('/a/', 20));
 });
 
-test('a rule that also clears the own URL of an object leaves its folder countable', async () => {
+test('a folder stays countable under a rule that also clears the own URLs of objects', async () => {
   const rules = [compileRule({ match: 'a/{name}', paths: ['/{key}', '/resized/{name}/*'] })];
   const { run } = harness([], { rules });
   const found = await run(many('a/', 20));

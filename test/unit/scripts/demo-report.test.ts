@@ -27,7 +27,7 @@ function invalidation(...paths: string[]) {
 test.each([
   ['the exact path', ['/docs/a%20b.html'], 0],
   ['a wildcard above it', ['/docs/*'], 0],
-  ['a wildcard beside it', ['/blog/*'], 1],
+  ['a wildcard next to it', ['/blog/*'], 1],
   ['another spelling of it', ['/docs/a+b.html'], 1],
   ['nothing', [], 1],
 ])('a change counts as invalidated or not by %s', (_, paths, expected) => {
@@ -37,10 +37,10 @@ test.each([
 test.each([
   ['the exact path', ['/js/app.js.map'], 1],
   ['a wildcard above it', ['/js/*'], 1],
-  ['a wildcard beside it', ['/css/*'], 0],
+  ['a wildcard next to it', ['/css/*'], 0],
   ['another path', ['/js/app.js'], 0],
   ['nothing', [], 0],
-])('a change that was to be left out counts as invalidated or not by %s', (_, paths, expected) => {
+])('a change that should be skipped counts as invalidated or not by %s', (_, paths, expected) => {
   const rows = match([leftOut], [invalidation(...paths)]);
   expect(unwanted(rows)).toHaveLength(expected);
   expect(missing(rows)).toEqual([]);
@@ -69,18 +69,18 @@ describe('the table', () => {
     );
   });
 
-  test('says what was invalidated though it was to be left out', () => {
+  test('says what was invalidated but should have been skipped', () => {
     expect(table(match([leftOut], [invalidation('/js/*')]))).toContain('nothing: a rule  UNWANTED I1');
   });
 });
 
-test('the end counts paths and what was left out', () => {
+test('the summary counts paths and what was skipped', () => {
   const rows = match([change, leftOut, change, change, leftOut], [invalidation('/docs/a%20b.html')]);
   expect(problem(rows)).toBeUndefined();
-  expect(success(rows)).toBe('All 3 paths were invalidated, and 2 objects were rightly left out.');
+  expect(success(rows)).toBe('All 3 paths were invalidated, and 2 objects were correctly skipped.');
 });
 
-test('the end says everything that went wrong', () => {
+test('the summary says everything that went wrong', () => {
   expect(problem(match([change, leftOut], [invalidation('/js/*')]))).toBe(
     '1 of 1 paths were not invalidated; see MISSING above\n' +
       '1 of 1 objects were not left out as they should; see UNWANTED above',

@@ -23,7 +23,7 @@ const CALLER = {
 };
 
 describe('with a real account in the environment', () => {
-  test('Terraform is told of the local AWS only', () => {
+  test('Terraform sees only the local AWS', () => {
     expect(
       namesLike(/^(AWS|TF_VAR|TF_CLI_ARGS|TF_WORKSPACE)/, terraformEnvironment(CALLER, ENDPOINT, '/cache')),
     ).toEqual({
@@ -39,14 +39,14 @@ describe('with a real account in the environment', () => {
     });
   });
 
-  test('the server and its functions have no credentials but the local ones', () => {
+  test('the server and its functions have only the local credentials', () => {
     expect(namesLike(/^AWS_(?!SDK_JS)/, serverEnvironment(CALLER, 4566, '/node', '/scratch'))).toEqual({
       AWS_ACCESS_KEY_ID: 'test',
       AWS_SECRET_ACCESS_KEY: 'test',
     });
   });
 
-  test('our own SDK clients find nothing of it', () => {
+  test('our own SDK clients see none of it', () => {
     const environment: NodeJS.ProcessEnv = { ...CALLER };
     forgetRealAws(environment, ENDPOINT);
     expect(environment).not.toHaveProperty('AWS_PROFILE');

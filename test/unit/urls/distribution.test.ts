@@ -81,7 +81,7 @@ test.each([
   expect(read({ Origins: { Items: [{ Id: 's3', DomainName, OriginPath }] } })?.originPaths).toEqual(expected);
 });
 
-test('a domain name of many hyphens is compared in linear time', () => {
+test('a domain name with many hyphens is compared in linear time', () => {
   const time = (count: number) => {
     const DomainName = `${BUCKET}.s3${'-a'.repeat(count)}!`;
     const start = performance.now();
@@ -154,11 +154,11 @@ describe('the behaviors', () => {
   });
 });
 
-test('a configuration without origins has none that is the bucket', () => {
+test('a configuration without origins does not lead to the bucket', () => {
   expect(readDistribution({}, BUCKET, new Set())).toBeUndefined();
 });
 
-test('the cache policies to ask for, each once', () => {
+test('each cache policy is asked for once', () => {
   const CacheBehaviors = {
     Items: [{ CachePolicyId: 'a' }, { CachePolicyId: CACHING }, { CachePolicyId: '' }, {}],
   };

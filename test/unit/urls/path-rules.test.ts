@@ -54,7 +54,7 @@ describe('a pattern', () => {
     fc.constant({ glob: '?', expression: '[^/]' }),
     fc.constant({ glob: '/**/', expression: '/(?:[^]*/)?' }),
   );
-  test('fits what its translation fits, with the same variables', () => {
+  test('fits what the same regular expression fits, with the same variables', () => {
     fc.assert(
       fc.property(
         fc.array(part, { maxLength: 6 }),
@@ -117,7 +117,7 @@ describe('a rule', () => {
     expect(() => compileRule(setting)).toThrow(message);
   });
 
-  test('is found by its order', () => {
+  test('is the first one that fits', () => {
     const rules = ['a/*', '**', 'a/b'].map((pattern) => compileRule({ match: pattern, paths: [] }));
     expect(ruling(rules, 'a/b')?.rule.match).toBe('a/*');
     expect(ruling(rules, 'b')?.rule.match).toBe('**');

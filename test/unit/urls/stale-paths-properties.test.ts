@@ -106,7 +106,7 @@ test('every exact path clears a URL under which a viewer may have the object', (
   );
 });
 
-test('no path is there twice or beside a wildcard that clears it', () => {
+test('no path appears twice or together with a wildcard that clears it', () => {
   fc.assert(
     fc.property(key, settings, (one, site) => {
       // A name that would clear everything is not sent, and so covers nothing.

@@ -74,7 +74,7 @@ describe('the paths of a key', () => {
     expect(paths('null', { ...site, defaultRootObject: null })).toEqual(['/null']);
   });
 
-  test('a path that was asked for is taken as it is', () => {
+  test('a requested path is sent as it is', () => {
     const inSite = urlMap({ ...site, originPath: '/site', rules: [] });
     expect(stalePathsOf({ id: '1', path: '/docs/*', isRequested: true }, inSite, everything)).toEqual({
       paths: [{ path: '/docs/*', why: 'asked for' }],
@@ -191,7 +191,7 @@ describe('the reason of a path', () => {
   });
 });
 
-describe('a path that somebody asks for', () => {
+describe('a requested path', () => {
   test.each([
     `/${'a'.repeat(3_999)}`,
     '/',
@@ -272,7 +272,7 @@ test.each([[['/*', '/{key}']], [['/{key}', '/*']]])('a rule may clear everything
   });
 });
 
-test('a path that is left of an earlier request is sent as it is', () => {
+test('a path left of an earlier request is sent as it is', () => {
   const change = { id: '1', path: '/docs/*', isRequested: false };
   expect(stalePathsOf(change, urlMap(compiled(site)), everything)).toEqual({
     paths: [{ path: '/docs/*', why: 'left of an earlier request' }],
