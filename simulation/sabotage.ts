@@ -59,8 +59,8 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'half of a refused batch is forgotten',
     file: 'invalidate/pending-batches.ts',
-    code: 'waiting.push(...halve(batch));',
-    broken: 'waiting.push(...halve(batch).slice(1));',
+    code: 'putNext(...halve(batch));',
+    broken: 'putNext(...halve(batch).slice(1));',
     from: 200,
   },
   {

@@ -26,6 +26,12 @@ export interface PendingBatches {
   readonly isEmpty: boolean;
 }
 
+/**
+ * Refusals after which more than one path is bad, as one shows in no more halves than a batch of 1,000 has. From then on
+ * the smallest parts go first: an invocation must isolate some paths, or the next one would begin where it began.
+ */
+const REFUSALS_OF_ONE_PATH = 10;
+
 export function pendingBatches(
   distributionId: string,
   batches: readonly Batch[],
@@ -36,6 +42,12 @@ export function pendingBatches(
   const waiting = [...batches];
   /** Wildcards tried in place of a refused path, and the batch they replace. */
   const widened = new Map<Batch, Batch>();
+  let refusals = 0;
+  const putNext = (...some: readonly Batch[]) => {
+    // The largest parts first, as most of them are good.
+    if (refusals <= REFUSALS_OF_ONE_PATH) waiting.push(...some);
+    else waiting.unshift(...some);
+  };
 
   return {
     get isEmpty() {
@@ -57,9 +69,9 @@ export function pendingBatches(
     putLast: (some) => waiting.push(...some),
 
     replaceRefused(batch) {
-      // The largest parts first, as most of them are good.
+      refusals += 1;
       if (batch.size > 1) {
-        waiting.push(...halve(batch));
+        putNext(...halve(batch));
         return true;
       }
       const [[path, changes] = ['', []]] = batch;
@@ -68,7 +80,7 @@ export function pendingBatches(
       if (wildcard === undefined || wildcard === '/*') return false;
       const replacement = replaceByWildcard(wildcard, batch);
       widened.set(replacement, batch);
-      waiting.push(replacement);
+      putNext(replacement);
       return true;
     },
 

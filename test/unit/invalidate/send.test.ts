@@ -225,6 +225,16 @@ describe('sending', () => {
     expect(calls.map(({ paths }) => paths.length).slice(0, 5)).toEqual([1_000, 4, 500, 500, 250]);
   });
 
+  // Else the next invocation would begin where this one began, again and again.
+  test('where every path is refused, an invocation isolates as many as it has time for', async () => {
+    const { run } = harness({}, () => {
+      throw failure('InvalidArgument', 'invalid invalidation paths');
+    });
+    const { refused, postponed } = await run(batches(...many(495)));
+    expect(refused.length).toBeGreaterThan(5);
+    expect(refused.length + pathsOf(postponed).length).toBe(495);
+  });
+
   test('a refused path is widened once, before the first character that may be the cause', async () => {
     const { run } = harness({}, ({ paths }) => {
       if (paths.includes('/a/b%20c')) throw failure('InvalidArgument', 'invalid invalidation paths');
