@@ -80,6 +80,8 @@ async function ofThisMachine(): Promise<void> {
   const {
     firstList,
     list,
+    listVersions,
+    head,
     receive,
     delete: settle,
     invalidateOne,
@@ -94,6 +96,8 @@ async function ofThisMachine(): Promise<void> {
     ['deleting ten messages', settle, COSTS.settle],
     ['the first LIST', firstList, COSTS.firstList + COSTS.list],
     ['a LIST of 1,000 keys', list, COSTS.list],
+    ['a LIST of 1,000 versions', listVersions, COSTS.list],
+    ['a HEAD of a version', head, COSTS.head],
     ['CreateInvalidation of one path', invalidateOne, COSTS.invalidate],
     ['CreateInvalidation of 1,000 paths', invalidateThousand, COSTS.invalidate + 1_000 * COSTS.path],
     ['planning 1,000 changes', plan, 1_000 * COSTS.plan],

@@ -12,8 +12,11 @@ export interface Figures {
   /** As a share of all changes. */
   readonly lost: number;
   readonly lists: number;
+  readonly heads: number;
   readonly lambdaSeconds: number;
   readonly dollars: number;
+  /** Of LIST and HEAD. */
+  readonly dollarsOfRequests: number;
   /** In a month in which nothing else is invalidated. */
   readonly dollarsNet: number;
   /** Seconds until a change is fresh; NaN when none ever is. */
@@ -30,6 +33,9 @@ export interface Figures {
 /** Beyond 1,000 of an account in a month (CloudFront pricing). */
 const PRICE = 0.005;
 const FREE = 1_000;
+/** Of a request (S3 pricing, us-east-1). */
+const LIST = 0.005 / 1_000;
+const HEAD = 0.0004 / 1_000;
 
 export function figures(scores: readonly Score[]): Figures {
   const mean = (of: (score: Score) => number) =>
@@ -44,10 +50,17 @@ export function figures(scores: readonly Score[]): Figures {
     paths: mean(({ paths }) => paths),
     collateral: mean(({ collateral }) => collateral),
     warm: mean(({ warm }) => warm),
-    lost: mean(({ lost }) => lost) / mean(({ changes }) => changes),
+    lost:
+      mean(({ lost }) => lost) /
+      Math.max(
+        1,
+        mean(({ changes }) => changes),
+      ),
     lists: mean(({ lists }) => lists),
+    heads: mean(({ heads }) => heads),
     lambdaSeconds: mean(({ lambdaSeconds }) => lambdaSeconds),
     dollars: mean(({ paths }) => paths * PRICE),
+    dollarsOfRequests: mean(({ lists, heads }) => lists * LIST + heads * HEAD),
     dollarsNet: mean(({ paths }) => Math.max(0, paths - FREE) * PRICE),
     p50: percentile(waits, 0.5),
     p95: percentile(waits, 0.95),

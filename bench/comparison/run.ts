@@ -1,10 +1,10 @@
 /** Every policy over every workload, and ours under worse conditions. The same code gives the same figures. */
 import { Random } from '../../fakes/random.ts';
 import { POLICIES } from '../policies/all.ts';
-import { BALANCED, STEPS, withMemory, without } from '../policies/ours.ts';
+import { BALANCED, SKIPPING, STEPS, withMemory, without } from '../policies/ours.ts';
 import type { Policy } from '../policies/policy.ts';
 import { INVENTED } from '../workloads/invented.ts';
-import { REPLAY } from '../workloads/replay.ts';
+import { REPLAY, REPLAY_BY_TIME } from '../workloads/replay.ts';
 import type { Story, Workload } from '../workloads/workload.ts';
 import { type Figures, figures } from './figures.ts';
 import { type Floor, floor } from './floors.ts';
@@ -47,7 +47,7 @@ export interface Comparison {
   readonly variants: readonly Variant[];
 }
 
-export const WORKLOADS: readonly Workload[] = [...INVENTED, REPLAY];
+export const WORKLOADS: readonly Workload[] = [...INVENTED, REPLAY, REPLAY_BY_TIME];
 
 /** What takes seconds of a processor is varied less often. */
 const QUICK = ['A', 'B', 'C', 'D'];
@@ -80,7 +80,8 @@ export async function compare(isQuick: boolean, say: (what: string) => void): Pr
   for (const workload of WORKLOADS) {
     const stories = draw(workload, seedsOf(workload));
     const found = new Map<Policy, Figures>();
-    for (const policy of POLICIES) {
+    const isVersioned = stories.every(({ versions }) => versions !== undefined);
+    for (const policy of isVersioned ? [...POLICIES, SKIPPING] : POLICIES) {
       say(`${workload.name}, ${policy.name}`);
       found.set(policy, await run(policy, stories, CONDITIONS));
     }

@@ -16,6 +16,7 @@ export interface Score {
   /** Changes that no invalidation accepted after them covers. */
   readonly lost: number;
   readonly lists: number;
+  readonly heads: number;
   /** Of all environments together; 0 where the policy does not count them. */
   readonly lambdaSeconds: number;
   /** Seconds from each change to the first completion of an invalidation that covers it. */
@@ -27,15 +28,22 @@ export interface Score {
   readonly wildcardsAtOnce: number;
 }
 
-export type Scored = Pick<World, 'story' | 'start' | 'cloudFront' | 'lists' | 'lambdaSeconds'>;
+export type Scored = Pick<
+  World,
+  'story' | 'start' | 'cloudFront' | 'lists' | 'heads' | 'skipsNew' | 'lambdaSeconds'
+>;
 
 /** Milliseconds after which a cache is taken to hold again what was cleared. */
 const WARM = 60_000;
 
-export function score({ story, start, cloudFront, lists, lambdaSeconds }: Scored): Score {
+export function score({ story, start, cloudFront, lists, heads, skipsNew, lambdaSeconds }: Scored): Score {
   const { accepted, refusals } = cloudFront;
   const ledger = new Ledger(story.bucket.keys.length);
-  for (const { key, at } of story.changes) ledger.add(story.bucket.indexOf(key) ?? -1, at);
+  const different = story.changes.filter(({ isSame, isNew }) => !isSame && !(isNew && skipsNew));
+  const same = new Set(
+    story.changes.flatMap(({ key, isSame }) => (isSame ? [story.bucket.indexOf(key)] : [])),
+  );
+  for (const { key, at } of different) ledger.add(story.bucket.indexOf(key) ?? -1, at);
 
   let collateral = 0;
   let warm = 0;
@@ -47,7 +55,9 @@ export function score({ story, start, cloudFront, lists, lambdaSeconds }: Scored
       for (let index = first; index < end; index += 1) {
         const isWarm = ledger.lastClearedAt(index) < at - WARM;
         const hadChanged = ledger.clear(index, at, completesAt - start);
-        if (!isWildcard || hadChanged || !story.bucket.has(index, at)) continue;
+        if (hadChanged || !story.bucket.has(index, at)) continue;
+        // What is cleared by its own path had changed, unless it was written as it was.
+        if (!isWildcard && !same.has(index)) continue;
         collateral += 1;
         if (isWarm) warm += 1;
       }
@@ -61,15 +71,16 @@ export function score({ story, start, cloudFront, lists, lambdaSeconds }: Scored
 
   const waits = ledger.waits();
   return {
-    changes: story.changes.length,
+    changes: different.length,
     calls: accepted.length,
     throttled: refusals.filter(({ code }) => code === 'Throttling').length,
     tooMany: refusals.filter(({ code }) => code === 'TooManyInvalidationsInProgress').length,
     paths: accepted.reduce((sum, { paths }) => sum + paths.length, 0),
     collateral,
     warm,
-    lost: story.changes.length - waits.length,
+    lost: different.length - waits.length,
     lists,
+    heads,
     lambdaSeconds,
     waits,
     acceptances: ledger.acceptances(),

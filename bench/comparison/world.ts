@@ -48,8 +48,11 @@ export class World {
   /** In the order in which S3 tells of the changes. */
   readonly arrivals: readonly Arrival[];
   arrivalsLeft: number;
-  /** LIST requests. */
+  /** LIST requests, and HEAD requests. */
   lists = 0;
+  heads = 0;
+  /** The policy knows that viewers had nothing of a new object but a brief error, and does not clear it. */
+  skipsNew = false;
   /** Of all environments together, where the policy counts them. */
   lambdaSeconds = 0;
   /** What no policy may end with. */
@@ -101,12 +104,13 @@ export class World {
   body(change: SiteChange): string {
     const known = bodies.get(change);
     if (known !== undefined) return known;
-    const { at, key, kind } = change;
+    const { at, key, kind, versionId } = change;
     const event = s3Event({
       key,
       at: new Date(this.start + at).toISOString(),
       sequencer: at.toString(16).padStart(16, '0'),
       eventName: kind === 'deleted' ? 'ObjectRemoved:Delete' : 'ObjectCreated:Put',
+      versionId,
     });
     const body = JSON.stringify(event);
     bodies.set(change, body);

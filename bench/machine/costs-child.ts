@@ -8,7 +8,7 @@ import { pipeline } from './pipeline.ts';
 
 const [, , queueUrl = '', deadLetterQueueUrl = '', bucketName = '', distributionId = ''] = process.argv;
 const queue = sqsQueue({ queueUrl, deadLetterQueueUrl, seconds: 15 });
-const { list } = bucketReader(bucketName);
+const { list, versions } = bucketReader(bucketName);
 const { createInvalidation } = cloudFront();
 
 /** Milliseconds of processor time of one of many. */
@@ -41,6 +41,8 @@ async function main(): Promise<void> {
     receive: await cost(2_000, async () => received.push(await queue.receive(1))),
     delete: await cost(received.length, async (i) => queue.deleteMessages(received[i] ?? [])),
     list: await cost(50, () => list('', undefined)),
+    listVersions: await cost(50, () => versions.list({ prefix: '', keyMarker: '', maxKeys: 1_000 })),
+    head: await cost(2_000, (i) => versions.headers(`docs/${i % 600}`, '1')),
     invalidateOne: await cost(20, (i) => request(i, 1)),
     invalidateThousand: await cost(20, (i) => request(i, 1_000)),
     plan: await cost(20, async () => pipeline(bodies)),

@@ -11,6 +11,7 @@ import { BUCKET, s3Event } from '../../fakes/events.ts';
 import { DISTRIBUTION } from '../../fakes/lambda/environment.ts';
 import { BucketModel } from '../../fakes/s3/bucket.ts';
 import { startS3 } from '../../fakes/s3/server.ts';
+import { VersionsModel } from '../../fakes/s3/versions.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import { startQueues } from '../../fakes/sqs/server.ts';
 
@@ -19,6 +20,9 @@ export interface MeasuredCosts {
   /** The first LIST of a client, and later ones, of 1,000 keys each. */
   readonly firstList: number;
   readonly list: number;
+  /** 1,000 versions, and the headers of one. */
+  readonly listVersions: number;
+  readonly head: number;
   /** A receive and a deletion of ten messages. */
   readonly receive: number;
   readonly delete: number;
@@ -29,6 +33,15 @@ export interface MeasuredCosts {
   /** JSON.parse of 1,000 bodies: how fast the machine is. */
   readonly parse: number;
 }
+
+/** As S3 answers a HEAD, with those that the model adds. */
+const HEADERS = {
+  'content-type': 'text/html; charset=utf-8',
+  'cache-control': 'public, max-age=300',
+  'x-amz-server-side-encryption': 'AES256',
+  'x-amz-meta-commit': '0123456789abcdef0123456789abcdef01234567',
+  'accept-ranges': 'bytes',
+};
 
 export async function measureCosts(): Promise<MeasuredCosts> {
   const queue = new QueueModel();
@@ -41,7 +54,10 @@ export async function measureCosts(): Promise<MeasuredCosts> {
     new CloudFrontModel([DISTRIBUTION], { requestsPerSecond: 1e6, burst: 1e6, filesInProgress: 1e6 }),
   );
   const queues = await startQueues({ buffer: queue, 'dead-letter': new QueueModel() });
-  const s3 = await startS3(BUCKET, bucket);
+  const versions = new VersionsModel();
+  for (let i = 0; i < 600; i += 1)
+    for (const id of ['1', '2']) versions.put(`docs/${i}`, id, 'content', HEADERS);
+  const s3 = await startS3(BUCKET, bucket, versions);
   const folder = mkdtempSync(join(tmpdir(), 'costs-'));
   try {
     const outfile = join(folder, 'child.mjs');

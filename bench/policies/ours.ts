@@ -1,6 +1,7 @@
 /** The function's own code, put together as in the Lambda, in two environments before the models. */
 
 import { cloudFrontOver, failure } from '../../fakes/cloudfront/port.ts';
+import { BUCKET } from '../../fakes/events.ts';
 import { environment, MEMORY } from '../../fakes/lambda/environment.ts';
 import { Processor, withProcessor } from '../../fakes/lambda/processor.ts';
 import { VersionsModel, versionsOver } from '../../fakes/s3/versions.ts';
@@ -22,7 +23,19 @@ export const PRECISE = ours('precise');
 export const BALANCED = ours('balanced');
 export const FRUGAL = ours('frugal');
 
+/** Balanced with what versions tell; for a bucket that has them. */
+export const SKIPPING: Policy = {
+  ...ours('balanced', { skip: ['unchanged', 'new-objects'] }),
+  name: 'ours, balanced, skipping',
+  title: 'this project with skip = ["unchanged", "new-objects"]',
+};
+
+/** What requests to S3 take, in milliseconds; guesses for a bucket in the function's region. */
+const LIST_VERSIONS = 50;
+const HEAD_VERSION = 20;
+
 interface Settings {
+  readonly skip?: readonly string[];
   readonly unknown?: ReadonlySet<Step>;
   /** In megabytes. */
   readonly memory?: number;
@@ -49,17 +62,20 @@ export function without(...steps: readonly Step[]): Policy {
 
 function ours(
   collapse: 'precise' | 'balanced' | 'frugal',
-  { unknown = new Set(), memory = MEMORY }: Settings = {},
+  { unknown = new Set(), memory = MEMORY, skip = [] }: Settings = {},
 ): Policy {
   return {
     name: `ours, ${collapse}`,
     title: `this project with collapse = "${collapse}"`,
     async run(world) {
       const { clock } = world;
+      world.skipsNew = skip.includes('new-objects');
       const deadLetter = new QueueModel();
       const redrive = { maxReceiveCount: MAX_RECEIVE_COUNT, deadLetter };
       const queue = new QueueModel({ visibilityTimeout: VISIBILITY_TIMEOUT, redrive });
-      const environments = [1, 2].map(() => lambda(world, collapse, { unknown, memory }, queue, deadLetter));
+      const environments = [1, 2].map(() =>
+        lambda(world, collapse, { unknown, memory, skip }, queue, deadLetter),
+      );
       const goesOn = () => world.arrivalsLeft > 0 || queue.messages.size > 0;
       await world.run(world.fill(queue), mapping(queue, environments, clock, TIMEOUT, goesOn));
     },
@@ -69,7 +85,7 @@ function ours(
 function lambda(
   world: World,
   collapse: string,
-  { unknown, memory }: Required<Settings>,
+  { unknown, memory, skip }: Required<Settings>,
   queue: QueueModel,
   deadLetter: QueueModel,
 ): Environment {
@@ -80,6 +96,9 @@ function lambda(
       COLLAPSE: collapse,
       LIST_BUCKET: 'true',
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: `${memory}`,
+      // Whether an error is kept is not in the settings.
+      READ_DISTRIBUTION: `${skip.length > 0}`,
+      SKIP: ['folder-markers', 'metadata-events', ...skip].join(','),
     }),
   );
   const { createInvalidation, completedInvalidations } = cloudFrontOver(
@@ -103,14 +122,14 @@ function lambda(
         unknown.has('when there is room')
           ? Promise.reject(failure('AccessDenied'))
           : completedInvalidations(id),
-      getDistributionConfig: () => Promise.reject(failure('AccessDenied')),
+      getDistributionConfig: async () => DISTRIBUTION_CONFIG,
       hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
     },
     list: async (prefix, startAfter) => {
       const page = await list(prefix, startAfter);
       return unknown.has('LastModified') ? { ...page, modified: page.modified.map(() => 0) } : page;
     },
-    versions: versionsOver(new VersionsModel(), () => clock.now()),
+    versions: versionsOf(world),
     prepareListing: () => undefined,
     // There is no budget that it would be asked for.
     metric: { sum: async () => 0, add: async () => undefined },
@@ -135,5 +154,28 @@ function lambda(
     } finally {
       world.lambdaSeconds += (clock.now() - from) / 1_000;
     }
+  };
+}
+
+/** The bucket behind every path. */
+const DISTRIBUTION_CONFIG = {
+  Origins: { Items: [{ Id: 'bucket', DomainName: `${BUCKET}.s3.amazonaws.com` }] },
+  DefaultCacheBehavior: { TargetOriginId: 'bucket' },
+};
+
+function versionsOf(world: World): Ports['versions'] {
+  const { clock, story, start } = world;
+  const { list, headers } = versionsOver(story.versions ?? new VersionsModel(), () => clock.now() - start);
+  return {
+    async list(request) {
+      world.lists += 1;
+      await clock.sleep(LIST_VERSIONS);
+      return list(request);
+    },
+    async headers(key, versionId) {
+      world.heads += 1;
+      await clock.sleep(HEAD_VERSION);
+      return headers(key, versionId);
+    },
   };
 }

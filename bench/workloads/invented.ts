@@ -4,7 +4,7 @@
  * sections.
  */
 import type { Random } from '../../fakes/random.ts';
-import { delivery, sample, story, tree, type Workload } from './workload.ts';
+import { delivery, sample, story, tree, versionedStory, type Workload } from './workload.ts';
 
 /** Uploads and deletions of a site go in the order of its keys, as `aws s3 sync` and `aws s3 rm` make them. */
 export const INVENTED: readonly Workload[] = [
@@ -58,7 +58,7 @@ export const INVENTED: readonly Workload[] = [
     make(random) {
       const added = tree(1, 300, 200, 'files/').filter((key) => Number(key.slice(-8, -5)) >= 100);
       const site = tree(1, 300, 100, 'files/');
-      return story(random, site, written(sample(random, added, added.length)), 50);
+      return versionedStory(site, story(random, site, written(sample(random, added, added.length)), 50));
     },
   },
   {
@@ -118,6 +118,18 @@ export const INVENTED: readonly Workload[] = [
     make(random) {
       const site = tree(8, 25, 50);
       return story(random, site, inOrder(site), 150, late);
+    },
+  },
+  {
+    name: 'U',
+    title: 'C uploaded again, of which 100 objects are different',
+    seeds: 2,
+    quickSeeds: 1,
+    make(random) {
+      const site = tree(8, 25, 50);
+      const different = new Set(sample(random, site, 100));
+      const uploads = [...site].sort().map((key) => ({ key, isSame: !different.has(key) }));
+      return versionedStory(site, story(random, site, uploads, 150));
     },
   },
   {

@@ -1,6 +1,6 @@
 /** A real site from one version to the next. */
 import { readFileSync } from 'node:fs';
-import { story, type Workload } from './workload.ts';
+import { story, versionedStory, type Workload } from './workload.ts';
 
 /**
  * Eleven books of Rust's documentation (doc.rust-lang.org) as rustup installs them, from 1.95.0 (59807616e,
@@ -24,6 +24,31 @@ function read(): Map<string, Fate> {
   return keys;
 }
 
+/** `aws s3 sync --delete` uploads and deletes in the order of the keys. */
+function happeningsOf(keys: readonly (readonly [key: string, fate: Fate])[]) {
+  return keys.map(([key, fate]) => ({
+    key,
+    kind: fate === 'removed' ? ('deleted' as const) : ('written' as const),
+    isSame: fate === 'same',
+  }));
+}
+
+function siteOf(keys: readonly (readonly [key: string, fate: Fate])[]): string[] {
+  return keys.filter(([, fate]) => fate !== 'added').map(([key]) => key);
+}
+
+/** Compared by time: everything is uploaded, as from a fresh checkout. */
+export const REPLAY_BY_TIME: Workload = {
+  name: 'S',
+  title: 'R, with all files uploaded again, as they are newer',
+  seeds: 1,
+  quickSeeds: 1,
+  make(random) {
+    const keys = [...read()];
+    return versionedStory(siteOf(keys), story(random, siteOf(keys), happeningsOf(keys), 150));
+  },
+};
+
 export const REPLAY: Workload = {
   name: 'R',
   title: "eleven books of Rust's documentation, from 1.95.0 to 1.97.0-nightly, 150 a second",
@@ -31,14 +56,7 @@ export const REPLAY: Workload = {
   quickSeeds: 1,
   make(random) {
     const keys = [...read()];
-    const site = keys.filter(([, fate]) => fate !== 'added').map(([key]) => key);
-    // `aws s3 sync --delete` uploads and deletes in the order of the keys.
-    const happenings = keys
-      .filter(([, fate]) => fate !== 'same')
-      .map(([key, fate]) => ({
-        key,
-        kind: fate === 'removed' ? ('deleted' as const) : ('written' as const),
-      }));
-    return story(random, site, happenings, 150);
+    const different = keys.filter(([, fate]) => fate !== 'same');
+    return story(random, siteOf(keys), happeningsOf(different), 150);
   },
 };

@@ -22,7 +22,7 @@ export const COSTS = {
   firstList: 45,
   list: 4.7,
   /** The headers of a version. */
-  head: 0.6,
+  head: 1.6,
   /** CreateInvalidation, and each path of it. */
   invalidate: 2.4,
   path: 0.018,

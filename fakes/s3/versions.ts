@@ -1,3 +1,4 @@
+import { lowerBound } from '../../src/lower-bound.ts';
 import type {
   BucketVersions,
   Version,
@@ -48,13 +49,17 @@ export class VersionsModel {
   list({ prefix, keyMarker, versionIdMarker, maxKeys }: VersionsRequest, now = Date.now()): VersionPage {
     this.lists += 1;
     this.#sorted ??= [...this.#stored.keys()].map((key) => Buffer.from(key)).sort(Buffer.compare);
-    const marker = Buffer.from(keyMarker);
+    const [marker, start] = [Buffer.from(keyMarker), Buffer.from(prefix)];
+    const from = Buffer.compare(marker, start) > 0 ? marker : start;
+    const first = lowerBound(this.#sorted, (bytes) => Buffer.compare(bytes, from) >= 0);
     const versions: Version[] = [];
-    for (const bytes of this.#sorted) {
-      const order = Buffer.compare(bytes, marker);
-      const goesOnWithin = order === 0 && versionIdMarker !== undefined;
+    for (let i = first; i < this.#sorted.length; i += 1) {
+      const bytes = this.#sorted[i] ?? start;
       const key = bytes.toString();
-      if ((keyMarker !== '' && order <= 0 && !goesOnWithin) || !key.startsWith(prefix)) continue;
+      if (!key.startsWith(prefix)) break;
+      const isMarker = keyMarker !== '' && Buffer.compare(bytes, marker) === 0;
+      const goesOnWithin = isMarker && versionIdMarker !== undefined;
+      if (isMarker && !goesOnWithin) continue;
       const ofKey = this.#at(key, now).reverse();
       const after = goesOnWithin ? ofKey.findIndex(({ versionId }) => versionId === versionIdMarker) + 1 : 0;
       for (const version of ofKey.slice(after)) {

@@ -80,7 +80,10 @@ async function main(args: string[]): Promise<void> {
     list: async (prefix, startAfter) => bucket.list(prefix, startAfter),
     log: { info: () => undefined, warn: console.warn, error: console.error },
   });
-  const planned = await planFor('plan', site, stale, ratio, () => undefined);
+  const planned = await planFor('plan', site, stale, ratio, {
+    lastClearedAt: () => undefined,
+    areSomeUnchanged: false,
+  });
 
   console.log(summary(keys.length, groupByPath(stale).size, planned, bucket.requests));
   const chosen = new Set(planned.wildcards.map(({ path }) => path));

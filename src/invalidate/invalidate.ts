@@ -7,7 +7,7 @@ import type { PathBudget } from '../plan/budget.ts';
 import { type PlannerPorts, planner } from '../plan/planner.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
 import { stalePathsOf } from '../urls/stale-paths.ts';
-import { unseen } from '../urls/unseen.ts';
+import { UNCHANGED, unseen } from '../urls/unseen.ts';
 import type { UrlMap } from '../urls/url-map.ts';
 import type { Novelty, NoveltyOf } from '../versions/novelty.ts';
 import { cleared } from './cleared.ts';
@@ -92,7 +92,9 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
     }
     const all = [...mapped.values()].flat();
     const ratio = await ports.budget.ratio();
-    const { batches, wildcards } = await plan(target.id, urlMap, all, ratio, lastClearedAt);
+    const areSomeUnchanged = skipped.some(({ reason }) => reason === UNCHANGED);
+    const known = { lastClearedAt, areSomeUnchanged };
+    const { batches, wildcards } = await plan(target.id, urlMap, all, ratio, known);
     const sent = dryRun ? NOTHING_SENT : await send(target.id, batches, deadline);
     for (const { paths, acceptedAt } of sent.accepted) if (acceptedAt !== null) accepted(paths, acceptedAt);
     ports.budget.record(sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0));

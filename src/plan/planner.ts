@@ -18,18 +18,25 @@ export interface Planned {
   readonly wildcards: readonly ChosenWildcard[];
 }
 
+/** What is known of caches and uploads beside the changes themselves. */
+export interface Known {
+  /** When a path was cleared last, in milliseconds since the epoch; undefined: unknown. */
+  readonly lastClearedAt: (path: string) => number | undefined;
+  /** Objects are uploaded that are as they were: that one was written a moment ago does not say that it changed. */
+  readonly areSomeUnchanged: boolean;
+}
+
 /**
  * Decides which paths clear the changes of one distribution.
  *
  * @param ratio unchanged objects that may be evicted for each path saved
- * @param lastClearedAt when a path was cleared last, in milliseconds since the epoch; undefined: unknown
  */
 export type Planner = (
   distributionId: string,
   urlMap: UrlMap,
   stale: readonly StaleChange[],
   ratio: number,
-  lastClearedAt: (path: string) => number | undefined,
+  known: Known,
 ) => Promise<Planned>;
 
 /** Milliseconds before the oldest change in which what else was written belongs to the same deploy. */
@@ -78,7 +85,7 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       }
     };
 
-  return async (id, urlMap, stale, ratio, lastClearedAt) => {
+  return async (id, urlMap, stale, ratio, { lastClearedAt, areSomeUnchanged }) => {
     const now = clock.now();
     const changesOf = groupByPath(stale);
     for (const [name, { until }] of crowded) if (until <= now) crowded.delete(name);
@@ -94,9 +101,10 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
     const count = collateralCounter({ list, clock }, changesOf.size, (folder) => urlMap.keyPrefixes(folder), {
       changed,
       // Of the oldest change, not of now: so that a batch that comes again soon is planned much as it was.
-      writtenSince: isStrict
-        ? Number.POSITIVE_INFINITY
-        : Math.max(oldest, now - LONGEST_DEPLOY) - SAME_DEPLOY,
+      writtenSince:
+        isStrict || areSomeUnchanged
+          ? Number.POSITIVE_INFINITY
+          : Math.max(oldest, now - LONGEST_DEPLOY) - SAME_DEPLOY,
       isCold: (path) => !isStrict && (lastClearedAt(path) ?? 0) > now - COLD,
     });
     const collateralOf = listBucket ? remembering(id, tolerant(id, count)) : async () => undefined;

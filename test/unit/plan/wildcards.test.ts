@@ -12,6 +12,7 @@ import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
 import { type UrlSettings, urlMap } from '../../../src/urls/url-map.ts';
 
 const never = () => undefined;
+const UNKNOWN = { lastClearedAt: never, areSomeUnchanged: false };
 const many = (folder: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => `${folder}${from + i}`);
 const SETTINGS: UrlSettings = {
@@ -54,7 +55,8 @@ function harness(
       change: { id: key, key },
       paths: stalePathsOf({ id: key, key }, site, config.selection).paths,
     }));
-    return (await plan(target.id, site, stale, config.collapseRatio, lastClearedAt)).wildcards;
+    return (await plan(target.id, site, stale, config.collapseRatio, { ...UNKNOWN, lastClearedAt }))
+      .wildcards;
   };
   return { run, make, bucket, clock, warnings, ports };
 }
@@ -210,6 +212,22 @@ describe('evictions that cost nothing', () => {
     expect(await chosen(0, clearedAt)).toBe(collateral);
   });
 
+  test('and where some uploads change nothing, all objects count', async () => {
+    const { ports, bucket } = harness([]);
+    for (const key of many('a/', 300, 1_000)) bucket.put(key, now);
+    const site = urlMap(SETTINGS);
+    const stale = many('a/', 20).map((key) => ({
+      change: { id: key, key, at: now },
+      paths: [{ path: `/${key}` }],
+    }));
+    const counted = async (areSomeUnchanged: boolean) => {
+      const known = { ...UNKNOWN, areSomeUnchanged };
+      return (await planner(true, ports)('E1', site, stale, 20, known)).wildcards.length;
+    };
+    expect(await counted(false)).toBe(1);
+    expect(await counted(true)).toBe(0);
+  });
+
   test.each([
     ['has nothing to be cleared', []],
     ['is ten days old', [{ path: '/b/1' }]],
@@ -222,7 +240,7 @@ describe('evictions that cost nothing', () => {
       paths: [{ path: `/${key}` }],
     }));
     const old = { change: { id: 'old', key: 'b/1', at: now - 10 * 86_400_000 }, paths };
-    const { wildcards } = await planner(true, ports)('E1', site, [...stale, old], 20, never);
+    const { wildcards } = await planner(true, ports)('E1', site, [...stale, old], 20, UNKNOWN);
     expect(wildcards).toEqual([]);
   });
 
@@ -281,7 +299,7 @@ test('what a person asked for is sent as it is', async () => {
     urlMap(SETTINGS),
     requested,
     Number.POSITIVE_INFINITY,
-    never,
+    UNKNOWN,
   );
   expect(wildcards).toEqual([]);
   expect(batches.flatMap((batch) => [...batch.keys()])).toEqual(many('/a/', 20));
