@@ -64,8 +64,8 @@ function judgeSite(site: Site, scenario: Scenario, outcome: Outcome, dead: reado
       return `lost: ${name}, changed at ${at} s, as ${url} of ${site.id}`;
     }),
     wide: uncountedWildcards(site, scenario, accepted),
-    waits: needs.flatMap(({ since, coveredBy }) =>
-      coveredBy === undefined ? [] : [(coveredBy.completesAt - since) / 1_000],
+    waits: needs.flatMap(({ since, isLate, coveredBy }) =>
+      coveredBy === undefined || isLate ? [] : [(coveredBy.completesAt - since) / 1_000],
     ),
     billed,
     billedAgain,

@@ -14,6 +14,8 @@ export interface Need {
   readonly since: number;
   /** Viewers would not see that it was not cleared, but the function need not know. */
   readonly isOptional?: boolean;
+  /** S3 told of it only a day later. */
+  readonly isLate?: boolean;
   coveredBy?: AcceptedInvalidation;
 }
 
@@ -28,8 +30,8 @@ export function settingsOf(site: Site, { features }: Scenario): RuledSettings {
 
 export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
   const settings = settingsOf(site, scenario);
-  const ofKey = (key: string, at: number, isOptional = false) =>
-    ruledUrls(key, settings).map((url): Need => ({ name: key, url, since: start + at, isOptional }));
+  const ofKey = (key: string, at: number, { isOptional = false, isLate = false } = {}) =>
+    ruledUrls(key, settings).map((url): Need => ({ name: key, url, since: start + at, isOptional, isLate }));
   const folder = folderOf(scenario);
   const versioning = scenario.features?.versioning;
   const history = versioning && historyOf(scenario, folder, start);
@@ -39,7 +41,7 @@ export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
     const step = history?.steps.get(change);
     const isSeen = step === undefined || isVisible(step, scenario, hasRule(key, settings));
     if (!isSeen && versioning?.reads === 'allowed' && !change.isLate) return [];
-    return ofKey(key, change.at, !isSeen);
+    return ofKey(key, change.at, { isOptional: !isSeen, isLate: change.isLate ?? false });
   };
   return [
     ...scenario.changes.flatMap(ofChange),
