@@ -11,6 +11,8 @@ export interface Site {
   readonly defaultRootObject: string | null;
   readonly queryStrings: boolean;
   readonly rules: readonly WrittenRule[];
+  /** The only URLs that its distribution sends to the bucket begin with it; undefined: all. */
+  readonly only?: string;
 }
 
 /** What a person asks for through the queue. */

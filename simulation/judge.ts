@@ -37,6 +37,7 @@ export function judge(scenario: Scenario, outcome: Outcome): Judgement {
       ...deadLetters(scenario, dead),
       ...requests(outcome),
       ...ofSites.flatMap(({ wide }) => wide),
+      ...ofSites.flatMap(({ needless }) => needless),
       ...(outcome.mostReceives > (scenario.features ? WITH_WILDCARDS : MANY_RECEIVES) && !isPoisoned
         ? [`a message was received ${outcome.mostReceives} times`]
         : []),
@@ -64,12 +65,20 @@ function judgeSite(site: Site, scenario: Scenario, outcome: Outcome, dead: reado
       return `lost: ${name}, changed at ${at} s, as ${url} of ${site.id}`;
     }),
     wide: uncountedWildcards(site, scenario, accepted),
+    needless: needlessPath(needs, accepted).map((path) => `a path that nobody needs: ${path} of ${site.id}`),
     waits: needs.flatMap(({ since, isLate, coveredBy }) =>
       coveredBy === undefined || isLate ? [] : [(coveredBy.completesAt - since) / 1_000],
     ),
     billed,
     billedAgain,
   };
+}
+
+/** The first exact path that clears no URL of any change. */
+function needlessPath(needs: readonly Need[], accepted: readonly AcceptedInvalidation[]): string[] {
+  const urls = new Set(needs.map(({ url }) => canonical(url)));
+  const paths = accepted.flatMap((invalidation) => invalidation.paths);
+  return paths.filter((path) => !path.endsWith('*') && !urls.has(canonical(path))).slice(0, 1);
 }
 
 /** Gives every need the first invalidation that covers it, and counts what is billed. */

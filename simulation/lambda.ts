@@ -231,13 +231,17 @@ class Life {
 }
 
 function configurationOf(
-  { originPath, defaultRootObject, queryStrings }: Site,
+  { originPath, defaultRootObject, queryStrings, only }: Site,
   errorTtl: number | undefined,
 ) {
+  const ForwardedValues = { QueryString: queryStrings };
+  const ofBucket = { TargetOriginId: 'o', ForwardedValues };
+  const another = { TargetOriginId: 'another', ForwardedValues };
   return {
     DefaultRootObject: defaultRootObject ?? '',
     Origins: { Items: [{ Id: 'o', DomainName: `${BUCKET}.s3.amazonaws.com`, OriginPath: originPath }] },
-    DefaultCacheBehavior: { TargetOriginId: 'o', ForwardedValues: { QueryString: queryStrings } },
+    ...(only !== undefined && { CacheBehaviors: { Items: [{ PathPattern: `${only}*`, ...ofBucket }] } }),
+    DefaultCacheBehavior: only === undefined ? ofBucket : another,
     ...(errorTtl !== undefined && {
       CustomErrorResponses: { Items: [{ ErrorCode: 403, ErrorCachingMinTTL: errorTtl }] },
     }),

@@ -31,7 +31,13 @@ export function settingsOf(site: Site, { features }: Scenario): RuledSettings {
 export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
   const settings = settingsOf(site, scenario);
   const ofKey = (key: string, at: number, { isOptional = false, isLate = false } = {}) =>
-    ruledUrls(key, settings).map((url): Need => ({ name: key, url, since: start + at, isOptional, isLate }));
+    ruledUrls(key, settings).flatMap((url): Need[] => {
+      const need = { name: key, url, since: start + at, isOptional, isLate };
+      if (site.only === undefined || hasRule(key, settings)) return [need];
+      // CloudFront normalizes before it looks for the behavior; to clear what fits as it is spelled errs on the safe side.
+      if (new URL(url.replace(/^\/+/, '/'), 'http://x').pathname.startsWith(site.only)) return [need];
+      return url.startsWith(site.only) ? [{ ...need, isOptional: true }] : [];
+    });
   const folder = folderOf(scenario);
   const versioning = scenario.features?.versioning;
   const history = versioning && historyOf(scenario, folder, start);

@@ -295,4 +295,36 @@ export const SABOTAGE: readonly Sabotage[] = [
     code: ' || ruling(rules, key) !== undefined',
     broken: '',
   },
+  {
+    row: 'what was accepted comes again with what is left',
+    file: 'delivery/settle.ts',
+    code: 'postponed.every((one) => one.isUntouched)',
+    broken: 'true',
+    from: 220,
+  },
+  {
+    row: 'the expiry of a noncurrent version is paid for',
+    file: 'events/filter.ts',
+    code: "skip.has('noncurrent-versions') && isNoncurrentExpiry",
+    broken: 'false',
+  },
+  {
+    row: 'a behavior is looked up by the URL as it is spelled',
+    file: 'urls/behaviors.ts',
+    code: 'first(normalized(form)), ',
+    broken: '',
+  },
+  {
+    row: 'what another origin serves is paid for',
+    file: 'urls/stale-paths.ts',
+    code: 'const ownIsServed = urlMap.serves(own.spelled, originPath);',
+    broken: 'const ownIsServed = true;',
+  },
+  {
+    row: 'a request begins when there is no time for its answer',
+    file: 'invalidate/rate-limiter.ts',
+    code: 'turn + CALL_TIME > deadline',
+    broken: 'turn > deadline + 10_000',
+    from: 220,
+  },
 ];

@@ -122,7 +122,29 @@ function withFeatures(plain: Scenario, random: Random): Scenario {
       ...others,
     ],
   };
-  return withVersions(drawn.isDirect ? direct(whole) : whole, new Random(plain.seed * 13));
+  const delivered = withNeedless(drawn.isDirect ? direct(whole) : whole, new Random(plain.seed * 17));
+  return withVersions(delivered, new Random(plain.seed * 13));
+}
+
+/** The URLs that a distribution sends to the bucket, and the keys that are there by a detour only. */
+const ONLY = '/t/';
+const DETOURS = ['x/../t/1.bin', '/t/2.bin', 't/../outside.bin'];
+
+/** Now and then another origin serves most of the site, and a version expires of an object that nothing else happens to. */
+function withNeedless(whole: Scenario, random: Random): Scenario {
+  if (whole.features === undefined) return whole;
+  const hasOrigin = random.chance(0.15);
+  const expired = { ...lone(random), key: 'expired.bin', isNoncurrentExpiry: true };
+  const detours = hasOrigin ? DETOURS.map((key) => ({ ...lone(random), key })) : [];
+  const { sites } = whole.features;
+  return {
+    ...whole,
+    features: {
+      ...whole.features,
+      sites: hasOrigin ? sites.map((site) => ({ ...site, only: ONLY })) : sites,
+    },
+    changes: [...whole.changes, ...detours, ...(random.chance(0.3) ? [expired] : [])],
+  };
 }
 
 /** Every third bucket with features has versions. */
