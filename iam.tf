@@ -6,28 +6,9 @@ locals {
   origin_prefixes   = [for one in local.distributions : "${trimprefix(one.originPath, "/")}/*" if coalesce(one.originPath, "/") != "/"]
   sees_all          = length(local.origin_prefixes) < length(local.distributions)
   only_origin_paths = local.sees_all ? {} : { Condition = { StringLike = { "s3:prefix" = distinct(local.origin_prefixes) } } }
-}
 
-resource "aws_iam_role" "this" {
-  name        = local.name
-  description = "Role of the function ${local.name}"
-  tags        = var.tags
-
-  assume_role_policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Effect    = "Allow"
-      Principal = { Service = "lambda.amazonaws.com" }
-      Action    = "sts:AssumeRole"
-    }]
-  })
-}
-
-resource "aws_iam_role_policy" "this" {
-  name = local.name
-  role = aws_iam_role.this.id
-
-  policy = jsonencode({
+  # What the function calls, and nothing more; output `role_policy` for a role of your own.
+  role_policy = jsonencode({
     Version = "2012-10-17"
     Statement = concat(
       [
@@ -133,4 +114,34 @@ resource "aws_iam_role_policy" "this" {
       }] : [],
     )
   })
+
+  role_arn = var.create_role ? aws_iam_role.this[0].arn : var.lambda_role
+}
+
+resource "aws_iam_role" "this" {
+  count = var.create_role ? 1 : 0
+
+  # Roles have one namespace for all regions of an account.
+  name                 = coalesce(var.role_name, substr("${local.name}-${local.region}", 0, 64))
+  path                 = var.role_path
+  permissions_boundary = var.role_permissions_boundary
+  description          = "Role of the function ${local.name}"
+  tags                 = var.tags
+
+  assume_role_policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = "sts:AssumeRole"
+    }]
+  })
+}
+
+resource "aws_iam_role_policy" "this" {
+  count = var.create_role ? 1 : 0
+
+  name   = local.name
+  role   = aws_iam_role.this[0].id
+  policy = local.role_policy
 }

@@ -78,7 +78,7 @@ check "distribution_enabled" {
 resource "aws_lambda_function" "this" {
   function_name = local.name
   description   = "Invalidates CloudFront ${var.cloudfront_distribution_id} when objects in ${var.bucket_name} change"
-  role          = aws_iam_role.this.arn
+  role          = local.role_arn
 
   filename         = local.zip_path
   source_code_hash = fileexists(local.zip_path) ? filebase64sha256(local.zip_path) : null

@@ -13,7 +13,12 @@ output "lambda_function_arn" {
 
 output "lambda_role_arn" {
   description = "ARN of the function's role."
-  value       = aws_iam_role.this.arn
+  value       = local.role_arn
+}
+
+output "role_policy" {
+  description = "What the role must allow, as JSON: the policy of the role that the module makes, or of yours with create_role = false."
+  value       = local.role_policy
 }
 
 output "cloudwatch_log_group_name" {

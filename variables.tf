@@ -414,6 +414,63 @@ variable "lambda_function_name" {
   }
 }
 
+variable "create_role" {
+  description = "Whether the module makes the function's role. False where roles come from elsewhere: give `lambda_role`, and grant it the output `role_policy`."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "lambda_role" {
+  description = "ARN of a role for the function that Lambda may assume, with `create_role = false`. It needs what the output `role_policy` says."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.lambda_role == null || can(regex("^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$", var.lambda_role))
+    error_message = "lambda_role is ${jsonencode(var.lambda_role)}; expected the ARN of a role, such as \"arn:aws:iam::111122223333:role/invalidator\", or null."
+  }
+
+  validation {
+    condition     = var.create_role == (var.lambda_role == null)
+    error_message = "lambda_role is ${jsonencode(var.lambda_role)} and create_role ${var.create_role}; expected either create_role = true, or create_role = false and the ARN of your role."
+  }
+}
+
+variable "role_name" {
+  description = "Name of the role. Null: the function's name and the region, as an account's regions share the names of roles."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.role_name == null || can(regex("^[A-Za-z0-9+=,.@_-]{1,64}$", var.role_name))
+    error_message = "role_name is ${jsonencode(var.role_name)}; expected 1 to 64 letters, digits and +=,.@_-, or null."
+  }
+}
+
+variable "role_path" {
+  description = "Path of the role, where policies tell roles apart by it."
+  type        = string
+  default     = "/"
+  nullable    = false
+
+  validation {
+    condition     = can(regex("^/([!-~]{1,510}/)?$", var.role_path))
+    error_message = "role_path is \"${var.role_path}\"; expected \"/\", or a path that begins and ends with it, such as \"/service/\"."
+  }
+}
+
+variable "role_permissions_boundary" {
+  description = "ARN of the policy that bounds the role, where the account requires one. It must allow what the output `role_policy` says."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.role_permissions_boundary == null || can(regex("^arn:aws[a-z-]*:iam::([0-9]{12}|aws):policy/.+$", var.role_permissions_boundary))
+    error_message = "role_permissions_boundary is ${jsonencode(var.role_permissions_boundary)}; expected the ARN of a policy, such as \"arn:aws:iam::111122223333:policy/boundary\", or null."
+  }
+}
+
 variable "lambda_runtime" {
   description = "Runtime of the function. `nodejs24.x` is supported for longer, but needs version 6 of the AWS provider."
   type        = string

@@ -11,13 +11,13 @@ variables {
 
 run "balanced_lists_all_of_the_bucket" {
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if statement.Sid == "ListBucket"] == [{
+    condition = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement if statement.Sid == "ListBucket"] == [{
       Sid      = "ListBucket"
       Effect   = "Allow"
       Action   = ["s3:ListBucket"]
       Resource = "arn:aws:s3:::my-site"
     }]
-    error_message = "what the function reads for itself may be anywhere in the bucket: ${aws_iam_role_policy.this.policy}"
+    error_message = "what the function reads for itself may be anywhere in the bucket: ${aws_iam_role_policy.this[0].policy}"
   }
 
   assert {
@@ -40,7 +40,7 @@ run "precise_lists_too" {
 
   assert {
     condition = (
-      contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "ListBucket")
+      contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "ListBucket")
       && aws_lambda_function.this.environment[0].variables.LIST_BUCKET == "true"
     )
     error_message = "that a folder has no unchanged objects is known only once it was listed"
@@ -54,7 +54,7 @@ run "listing_switched_off" {
 
   assert {
     condition = (
-      !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "ListBucket")
+      !contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "ListBucket")
       && aws_lambda_function.this.environment[0].variables.LIST_BUCKET == "false"
       && output.summary.list_bucket == false
     )
@@ -69,7 +69,7 @@ run "frugal_has_nothing_to_count" {
 
   assert {
     condition = (
-      !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "ListBucket")
+      !contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "ListBucket")
       && aws_lambda_function.this.environment[0].variables.COLLAPSE == "frugal"
       && aws_lambda_function.this.environment[0].variables.LIST_BUCKET == "false"
       && output.summary.list_bucket == false
@@ -86,7 +86,7 @@ run "frugal_within_limits_counts" {
 
   assert {
     condition = (
-      contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "ListBucket")
+      contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "ListBucket")
       && tonumber(aws_lambda_function.this.environment[0].variables.COLLAPSE_RATIO) == 0.25
       && aws_lambda_function.this.environment[0].variables.LIST_BUCKET == "true"
       && output.summary.collapse_ratio == 0.25
@@ -105,7 +105,7 @@ run "frugal_within_limits_with_listing_switched_off" {
 
   assert {
     condition = (
-      !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "ListBucket")
+      !contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "ListBucket")
       && aws_lambda_function.this.environment[0].variables.LIST_BUCKET == "false"
     )
     error_message = "list_bucket = false has the last word"
@@ -141,14 +141,14 @@ run "origin_path_is_set" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if statement.Sid == "ListBucket"] == [{
+    condition = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement if statement.Sid == "ListBucket"] == [{
       Sid       = "ListBucket"
       Effect    = "Allow"
       Action    = ["s3:ListBucket"]
       Resource  = "arn:aws:s3:::my-site"
       Condition = { StringLike = { "s3:prefix" = ["my site/www/*"] } }
     }]
-    error_message = "nothing else of the bucket may be listed: ${aws_iam_role_policy.this.policy}"
+    error_message = "nothing else of the bucket may be listed: ${aws_iam_role_policy.this[0].policy}"
   }
 }
 
@@ -158,8 +158,8 @@ run "origin_path_is_set_to_none" {
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : keys(statement) if statement.Sid == "ListBucket"] == [["Action", "Effect", "Resource", "Sid"]]
-    error_message = "without an origin path all of the bucket is the site: ${aws_iam_role_policy.this.policy}"
+    condition     = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : keys(statement) if statement.Sid == "ListBucket"] == [["Action", "Effect", "Resource", "Sid"]]
+    error_message = "without an origin path all of the bucket is the site: ${aws_iam_role_policy.this[0].policy}"
   }
 }
 
@@ -173,10 +173,10 @@ run "all_origin_paths_are_set" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Condition if statement.Sid == "ListBucket"] == [
+    condition = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement.Condition if statement.Sid == "ListBucket"] == [
       { StringLike = { "s3:prefix" = ["site/*", "other/*"] } }
     ]
-    error_message = "each origin path may be listed, and is there once: ${aws_iam_role_policy.this.policy}"
+    error_message = "each origin path may be listed, and is there once: ${aws_iam_role_policy.this[0].policy}"
   }
 }
 
@@ -190,8 +190,8 @@ run "some_origin_paths_are_set" {
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : keys(statement) if statement.Sid == "ListBucket"] == [["Action", "Effect", "Resource", "Sid"]]
-    error_message = "the one that is read may be anywhere in the bucket: ${aws_iam_role_policy.this.policy}"
+    condition     = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : keys(statement) if statement.Sid == "ListBucket"] == [["Action", "Effect", "Resource", "Sid"]]
+    error_message = "the one that is read may be anywhere in the bucket: ${aws_iam_role_policy.this[0].policy}"
   }
 }
 
@@ -204,8 +204,8 @@ run "one_of_several_origin_paths_is_set_to_none" {
   }
 
   assert {
-    condition     = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : keys(statement) if statement.Sid == "ListBucket"] == [["Action", "Effect", "Resource", "Sid"]]
-    error_message = "that one shows all of the bucket: ${aws_iam_role_policy.this.policy}"
+    condition     = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : keys(statement) if statement.Sid == "ListBucket"] == [["Action", "Effect", "Resource", "Sid"]]
+    error_message = "that one shows all of the bucket: ${aws_iam_role_policy.this[0].policy}"
   }
 }
 
@@ -215,7 +215,7 @@ run "dry_runs_count" {
   }
 
   assert {
-    condition     = contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "ListBucket")
+    condition     = contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "ListBucket")
     error_message = "a dry run plans as any other"
   }
 }

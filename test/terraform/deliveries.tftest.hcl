@@ -140,7 +140,7 @@ run "s3_through_the_queue" {
     condition = (
       output.lambda_function_name == "cloudfront-cache-invalidator"
       && output.lambda_function_arn == aws_lambda_function.this.arn
-      && output.lambda_role_arn == aws_iam_role.this.arn
+      && output.lambda_role_arn == aws_iam_role.this[0].arn
       && output.cloudwatch_log_group_name == "/aws/lambda/cloudfront-cache-invalidator"
       && output.queue_arn == aws_sqs_queue.buffer[0].arn
       && output.queue_url == aws_sqs_queue.buffer[0].url
@@ -358,7 +358,7 @@ run "settings" {
       && aws_sqs_queue.buffer[0].name == "site-invalidator"
       && aws_sqs_queue.buffer[0].visibility_timeout_seconds == 600
       && aws_sqs_queue.dead_letter.name == "site-invalidator-dead-letter"
-      && aws_iam_role.this.name == "site-invalidator"
+      && aws_iam_role.this[0].name == "site-invalidator-eu-central-1"
       && aws_cloudwatch_log_group.this.name == "/aws/lambda/site-invalidator"
       && aws_cloudwatch_log_group.this.retention_in_days == 30
     )

@@ -21,7 +21,7 @@ variables {
 
 run "buffered" {
   assert {
-    condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => [statement.Action, statement.Resource] } == {
+    condition = { for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement.Sid => [statement.Action, statement.Resource] } == {
       WriteLogs          = [["logs:CreateLogStream", "logs:PutLogEvents"], "${aws_cloudwatch_log_group.this.arn}:*"]
       CreateInvalidation = [["cloudfront:CreateInvalidation"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
       ListInvalidations  = [["cloudfront:ListInvalidations"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
@@ -32,11 +32,11 @@ run "buffered" {
       DeadLetter         = [["sqs:SendMessage"], "arn:aws:sqs:eu-central-1:111122223333:dead-letter"]
       RequeueRemainder   = [["sqs:SendMessage"], "arn:aws:sqs:eu-central-1:111122223333:buffer"]
     }
-    error_message = "the role may do exactly what the function calls: ${aws_iam_role_policy.this.policy}"
+    error_message = "the role may do exactly what the function calls: ${aws_iam_role_policy.this[0].policy}"
   }
 
   assert {
-    condition     = jsondecode(aws_iam_role.this.assume_role_policy).Statement == [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }]
+    condition     = jsondecode(aws_iam_role.this[0].assume_role_policy).Statement == [{ Effect = "Allow", Principal = { Service = "lambda.amazonaws.com" }, Action = "sts:AssumeRole" }]
     error_message = "only Lambda may take the role"
   }
 }
@@ -47,7 +47,7 @@ run "direct" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ReadDistribution", "ReadCachePolicies", "ListBucket", "DeadLetter"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ReadDistribution", "ReadCachePolicies", "ListBucket", "DeadLetter"])
     error_message = "without a queue there is none to consume"
   }
 }
@@ -60,7 +60,7 @@ run "dry_run" {
   assert {
     condition = (
       aws_lambda_function.this.environment[0].variables.DRY_RUN == "true"
-      && toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "ReadDistribution", "ReadCachePolicies", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
+      && toset(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid) == toset(["WriteLogs", "ReadDistribution", "ReadCachePolicies", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     )
     error_message = "a dry run invalidates nothing and may invalidate nothing, but reads"
   }
@@ -72,7 +72,7 @@ run "read_distribution_is_switched_off" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     error_message = "what is not to be read may not be read"
   }
 }
@@ -83,7 +83,7 @@ run "query_strings_is_set" {
   }
 
   assert {
-    condition     = toset(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ReadDistribution", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
+    condition     = toset(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid) == toset(["WriteLogs", "CreateInvalidation", "ListInvalidations", "ReadDistribution", "ListBucket", "ConsumeQueue", "RequeueRemainder", "DeadLetter"])
     error_message = "cache policies are read for query strings only"
   }
 }
@@ -95,7 +95,7 @@ run "budget" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if contains(["CountPaths", "ReadCount"], statement.Sid)] == [
+    condition = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement if contains(["CountPaths", "ReadCount"], statement.Sid)] == [
       {
         Sid       = "CountPaths"
         Effect    = "Allow"
@@ -110,7 +110,7 @@ run "budget" {
         Resource = "*"
       },
     ]
-    error_message = "paths are counted in the module's namespace alone: ${aws_iam_role_policy.this.policy}"
+    error_message = "paths are counted in the module's namespace alone: ${aws_iam_role_policy.this[0].policy}"
   }
 
   assert {
@@ -132,7 +132,7 @@ run "several_distributions" {
   }
 
   assert {
-    condition = { for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Sid => statement.Resource if !contains(["WriteLogs", "DeadLetter", "ConsumeQueue"], statement.Sid) } == {
+    condition = { for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement.Sid => statement.Resource if !contains(["WriteLogs", "DeadLetter", "ConsumeQueue"], statement.Sid) } == {
       CreateInvalidation = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ListInvalidations  = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
       ReadDistribution   = ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD", "arn:aws:cloudfront::111122223333:distribution/E2OTHER1"]
@@ -140,11 +140,11 @@ run "several_distributions" {
       ListBucket         = "arn:aws:s3:::my-site"
       RequeueRemainder   = "arn:aws:sqs:eu-central-1:111122223333:buffer"
     }
-    error_message = "each distribution is named, and what is left of a message can be requeued: ${aws_iam_role_policy.this.policy}"
+    error_message = "each distribution is named, and what is left of a message can be requeued: ${aws_iam_role_policy.this[0].policy}"
   }
 
   assert {
-    condition     = one([for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement.Action if statement.Sid == "RequeueRemainder"]) == ["sqs:SendMessage"]
+    condition     = one([for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement.Action if statement.Sid == "RequeueRemainder"]) == ["sqs:SendMessage"]
     error_message = "requeueing is sending"
   }
 }
@@ -158,7 +158,7 @@ run "several_distributions_directly" {
   }
 
   assert {
-    condition     = !contains(jsondecode(aws_iam_role_policy.this.policy).Statement[*].Sid, "RequeueRemainder")
+    condition     = !contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "RequeueRemainder")
     error_message = "without a queue nothing can be requeued"
   }
 }

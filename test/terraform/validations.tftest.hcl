@@ -867,3 +867,64 @@ run "tags_has_a_reserved_key" {
 
   expect_failures = [var.tags]
 }
+
+run "own_role_without_arn" {
+  command = plan
+
+  variables {
+    create_role = false
+  }
+
+  expect_failures = [var.lambda_role]
+}
+
+run "role_given_and_created" {
+  command = plan
+
+  variables {
+    lambda_role = "arn:aws:iam::111122223333:role/ours"
+  }
+
+  expect_failures = [var.lambda_role]
+}
+
+run "lambda_role_is_no_arn" {
+  command = plan
+
+  variables {
+    create_role = false
+    lambda_role = "ours"
+  }
+
+  expect_failures = [var.lambda_role]
+}
+
+run "role_name_has_a_space" {
+  command = plan
+
+  variables {
+    role_name = "our role"
+  }
+
+  expect_failures = [var.role_name]
+}
+
+run "role_path_without_slash" {
+  command = plan
+
+  variables {
+    role_path = "service"
+  }
+
+  expect_failures = [var.role_path]
+}
+
+run "boundary_is_no_policy" {
+  command = plan
+
+  variables {
+    role_permissions_boundary = "boundary"
+  }
+
+  expect_failures = [var.role_permissions_boundary]
+}

@@ -12,10 +12,10 @@ variables {
 run "by_default_no_version_is_read" {
   assert {
     condition = (
-      length([for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if contains(["ListVersions", "ReadVersions"], statement.Sid)]) == 0
+      length([for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement if contains(["ListVersions", "ReadVersions"], statement.Sid)]) == 0
       && startswith(output.summary.versions, "not compared")
     )
-    error_message = "what is not asked for needs no permission: ${aws_iam_role_policy.this.policy}"
+    error_message = "what is not asked for needs no permission: ${aws_iam_role_policy.this[0].policy}"
   }
 }
 
@@ -25,13 +25,13 @@ run "new_objects_need_a_listing" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if contains(["ListVersions", "ReadVersions"], statement.Sid)] == [{
+    condition = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement if contains(["ListVersions", "ReadVersions"], statement.Sid)] == [{
       Sid      = "ListVersions"
       Effect   = "Allow"
       Action   = ["s3:ListBucketVersions"]
       Resource = "arn:aws:s3:::my-site"
     }]
-    error_message = "no object needs to be read: ${aws_iam_role_policy.this.policy}"
+    error_message = "no object needs to be read: ${aws_iam_role_policy.this[0].policy}"
   }
 
   assert {
@@ -46,11 +46,11 @@ run "unchanged_needs_the_objects_too" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : [statement.Sid, statement.Resource] if contains(["ListVersions", "ReadVersions"], statement.Sid)] == [
+    condition = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : [statement.Sid, statement.Resource] if contains(["ListVersions", "ReadVersions"], statement.Sid)] == [
       ["ListVersions", "arn:aws:s3:::my-site"],
       ["ReadVersions", ["arn:aws:s3:::my-site/*"]],
     ]
-    error_message = "both, of the whole bucket: ${aws_iam_role_policy.this.policy}"
+    error_message = "both, of the whole bucket: ${aws_iam_role_policy.this[0].policy}"
   }
 }
 
@@ -61,7 +61,7 @@ run "only_what_viewers_see" {
   }
 
   assert {
-    condition = [for statement in jsondecode(aws_iam_role_policy.this.policy).Statement : statement if contains(["ListVersions", "ReadVersions"], statement.Sid)] == [
+    condition = [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement if contains(["ListVersions", "ReadVersions"], statement.Sid)] == [
       {
         Sid       = "ListVersions"
         Effect    = "Allow"
@@ -76,6 +76,6 @@ run "only_what_viewers_see" {
         Resource = ["arn:aws:s3:::my-site/my site/www/*"]
       },
     ]
-    error_message = "nothing outside the origin path: ${aws_iam_role_policy.this.policy}"
+    error_message = "nothing outside the origin path: ${aws_iam_role_policy.this[0].policy}"
   }
 }
