@@ -27,10 +27,10 @@ export interface PendingBatches {
 }
 
 /**
- * Refusals after which more than one path is bad, as one shows in no more halves than a batch of 1,000 has. From then on
- * the smallest parts go first: an invocation must isolate some paths, or the next one would begin where it began.
+ * Refusals after which the smallest parts go first, about half of what an invocation has requests for: it must isolate
+ * some paths, or the next one would begin where it began.
  */
-const REFUSALS_OF_ONE_PATH = 10;
+const MANY_REFUSALS = 25;
 
 export function pendingBatches(
   distributionId: string,
@@ -45,7 +45,7 @@ export function pendingBatches(
   let refusals = 0;
   const putNext = (...some: readonly Batch[]) => {
     // The largest parts first, as most of them are good.
-    if (refusals <= REFUSALS_OF_ONE_PATH) waiting.push(...some);
+    if (refusals <= MANY_REFUSALS) waiting.push(...some);
     else waiting.unshift(...some);
   };
 
