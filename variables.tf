@@ -144,6 +144,11 @@ variable "skip" {
     condition     = var.read_distribution || !contains(var.skip, "new-objects")
     error_message = "skip has \"new-objects\", but read_distribution is false: only the distribution tells how long an error for a missing object is kept. Take \"new-objects\" out, or set read_distribution = true."
   }
+
+  validation {
+    condition     = length(setintersection(var.skip, ["unchanged", "new-objects"])) == 0 || length(setsubtract(["s3:ObjectCreated:*", "s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"], var.event_types)) == 0
+    error_message = "skip is ${jsonencode(var.skip)} and event_types ${jsonencode(var.event_types)}: a version that is put or removed without an event would hide a change. Take \"unchanged\" and \"new-objects\" out, or leave event_types at its default."
+  }
 }
 
 variable "buffer_seconds" {

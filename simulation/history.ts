@@ -23,8 +23,10 @@ export interface History {
 const HOUR = 3_600_000;
 /** Before it the bucket was filled, in milliseconds before the run begins. */
 const FILLED = HOUR;
-/** When lifecycle removes a noncurrent version. */
-const EXPIRY = 24 * HOUR;
+/** A replica keeps its original's time, which may be days ago. */
+const REPLICATION = 4 * 24 * HOUR;
+/** When lifecycle removes what is noncurrent: a day after what is above it was created. */
+const EXPIRY = { event: 24 * HOUR, replica: HOUR / 2 };
 
 /** @param start of the run, in milliseconds since the epoch */
 export function historyOf(scenario: Scenario, folder: string, start: number): History {
@@ -35,11 +37,17 @@ export function historyOf(scenario: Scenario, folder: string, start: number): Hi
   const stacks = new Map<string, { id: string; content: string | undefined }[]>();
   let count = 0;
 
-  const push = (key: string, content: string | undefined, headers: string, at: number): string => {
+  const push = (
+    key: string,
+    content: string | undefined,
+    headers: string,
+    at: number,
+    modified = at,
+  ): string => {
     count += 1;
     const id = `v${count}`;
     if (content === undefined) model.putDeleteMarker(key, id, at);
-    else model.put(key, id, content, { 'cache-control': headers }, at);
+    else model.put(key, id, content, { 'cache-control': headers }, at, modified);
     const stack = stacks.get(key) ?? [];
     stacks.set(key, [...stack, { id, content: content && `${content} ${headers}` }]);
     return id;
@@ -55,13 +63,20 @@ export function historyOf(scenario: Scenario, folder: string, start: number): Hi
     const isFirst = (stacks.get(key)?.length ?? 0) === 0;
     let versionId: string;
     let eventName = 'ObjectCreated:Put';
-    if (kind === 'remove' && before !== undefined) {
-      model.remove(key, before.id, at);
-      stacks.set(key, stacks.get(key)?.slice(0, -1) ?? []);
-      versionId = before.id;
+    const stack = stacks.get(key) ?? [];
+    // The current version, or the one below it, of which viewers see nothing.
+    const removed = (kind === 'remove' && content > 0 ? stack.at(-2) : undefined) ?? before;
+    if (kind === 'remove' && removed !== undefined) {
+      model.remove(key, removed.id, at);
+      stacks.set(
+        key,
+        stack.filter((one) => one !== removed),
+      );
+      versionId = removed.id;
       eventName = 'ObjectRemoved:Delete';
     } else if (kind === 'put') {
-      versionId = push(key, `content-${content}`, `headers-${headers}`, at);
+      const created = change.late === 'replica' ? at - REPLICATION : at;
+      versionId = push(key, `content-${content}`, `headers-${headers}`, at, created);
     } else {
       versionId = push(key, undefined, '', at);
       eventName = 'ObjectRemoved:DeleteMarkerCreated';
@@ -69,8 +84,8 @@ export function historyOf(scenario: Scenario, folder: string, start: number): Hi
     const after = stacks.get(key)?.at(-1);
     steps.set(change, { versionId, eventName, before: before?.content, after: after?.content, isFirst });
     // Lifecycle: no event that clears.
-    if (change.isLate)
-      for (const { id } of stacks.get(key)?.slice(1, -1) ?? []) model.remove(key, id, at + EXPIRY);
+    const expiry = change.late && EXPIRY[change.late];
+    if (expiry) for (const { id } of stacks.get(key)?.slice(1, -1) ?? []) model.remove(key, id, at + expiry);
   }
   return { model, steps };
 }

@@ -46,8 +46,8 @@ export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
     const key = `${folder}${change.key}`;
     const step = history?.steps.get(change);
     const isSeen = step === undefined || isVisible(step, scenario, hasRule(key, settings));
-    if (!isSeen && versioning?.reads === 'allowed' && !change.isLate) return [];
-    return ofKey(key, change.at, { isOptional: !isSeen, isLate: change.isLate ?? false });
+    if (!isSeen && versioning?.reads === 'allowed' && !change.late) return [];
+    return ofKey(key, change.at, { isOptional: !isSeen, isLate: change.late !== undefined });
   };
   return [
     ...scenario.changes.flatMap(ofChange),

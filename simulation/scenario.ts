@@ -5,7 +5,7 @@ import { Random } from '../fakes/random.ts';
 import { deniedReads, type Fault, fault } from './faults.ts';
 import { type Features, features, POISON, plainSites, type Site } from './features.ts';
 import { hostileBody } from './hostile.ts';
-import { LATE_CHANGES, LATE_DELAY, type Versioned, versioned, versioning } from './versioning.ts';
+import { LATE_CHANGES, type Late, type Versioned, versioned, versioning } from './versioning.ts';
 
 /** Milliseconds since the run began. */
 type Time = number;
@@ -24,8 +24,8 @@ export interface ObjectChange {
   readonly isNoncurrentExpiry?: boolean;
   /** In a bucket with versions. */
   readonly versioned?: Versioned;
-  /** Its event comes after lifecycle has removed the version before it. */
-  readonly isLate?: boolean;
+  /** Why its event comes after lifecycle has removed the version before it. */
+  readonly late?: Late;
 }
 
 /** A body that is not an event. */
@@ -156,15 +156,21 @@ function withVersions(whole: Scenario, random: Random): Scenario {
     features: { ...whole.features, versioning: drawn },
     changes: [
       ...whole.changes.map((change) => ({ ...change, versioned: versioned(random) })),
-      ...(drawn.late && !whole.features.isDirect ? LATE_CHANGES.map(late) : []),
+      ...(drawn.late !== null && !whole.features.isDirect ? lateChanges(drawn.late) : []),
     ],
   };
 }
 
-function late({ content, ...times }: (typeof LATE_CHANGES)[number]): ObjectChange {
-  const isLate = times.delay === LATE_DELAY;
-  const put = { kind: 'put', content, headers: 0 } as const;
-  return { ...times, key: 'late.bin', envelope: 'S3', twice: false, versioned: put, isLate };
+function lateChanges(late: Late): ObjectChange[] {
+  return LATE_CHANGES[late].map(({ content, at, delay, ...last }) => ({
+    at,
+    delay,
+    key: 'late.bin',
+    envelope: 'S3',
+    twice: false,
+    versioned: { kind: 'put', content, headers: 0 },
+    ...('isLast' in last && { late }),
+  }));
 }
 
 /** Direct delivery is for single changes, and nothing but JSON can invoke a function. */

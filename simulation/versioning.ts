@@ -15,19 +15,16 @@ export interface Versioning {
   readonly reads: 'allowed' | 'denied' | 'failing';
   /** Seconds for which CloudFront keeps an error. */
   readonly errorTtl: number;
-  /** A change whose event comes after lifecycle has removed the version before it. */
-  readonly late: boolean;
+  /** Why the event of a change comes after lifecycle has removed the version before it; null: there is none. */
+  readonly late: Late | null;
 }
-
-/** Milliseconds until the event of a late change comes: more than a day, after which lifecycle may remove a version. */
-export const LATE_DELAY = 25 * 3_600_000;
 
 export function versioning(random: Random): Versioning {
   return {
     skip: random.pick<Versioning['skip']>([['unchanged'], ['new-objects'], ['unchanged', 'new-objects']]),
     reads: random.pick(['allowed', 'allowed', 'denied', 'failing'] as const),
     errorTtl: random.pick([10, 10, 300] as const),
-    late: random.chance(0.1),
+    late: random.chance(0.15) ? random.pick(['event', 'replica'] as const) : null,
   };
 }
 
@@ -36,9 +33,20 @@ export function versioned(random: Random): Versioned {
   return { kind, content: random.pick([0, 0, 0, 1, 2]), headers: random.chance(0.1) ? 1 : 0 };
 }
 
-/** The changes of one key, the last of them late: it puts what was there before. */
-export const LATE_CHANGES = [
-  { at: 1_000, content: 0, delay: 500 },
-  { at: 20_000, content: 1, delay: 500 },
-  { at: 60_000, content: 0, delay: LATE_DELAY },
-] as const;
+/**
+ * The changes of one key. The last puts what was there before the one below it, and its event comes when lifecycle has
+ * removed that: a day later, or an hour later when it is a replica whose original is days old.
+ */
+export const LATE_CHANGES = {
+  event: [
+    { at: 1_000, content: 0, delay: 500 },
+    { at: 20_000, content: 1, delay: 500 },
+    { at: 60_000, content: 0, delay: 25 * 3_600_000, isLast: true },
+  ],
+  replica: [
+    { at: 1_000, content: 0, delay: 500 },
+    { at: 20_000, content: 1, delay: 500 },
+    { at: 60_000, content: 0, delay: 3_600_000, isLast: true },
+  ],
+} as const;
+export type Late = keyof typeof LATE_CHANGES;

@@ -4,6 +4,7 @@ import type { Config } from './config/config.ts';
 import { type Answer, directDelivery } from './delivery/direct-delivery.ts';
 import type { MessageQueue } from './delivery/message-queue.ts';
 import { queueDelivery } from './delivery/queue-delivery.ts';
+import { readsVersions } from './events/filter.ts';
 import type { CloudFront } from './invalidate/cloudfront-port.ts';
 import { completionSample } from './invalidate/completion-sample.ts';
 import { distributionReader } from './invalidate/distribution-reader.ts';
@@ -72,7 +73,7 @@ export function dispatcher(
       bufferSeconds: config.buffer.seconds,
       gathering: {
         loneQuiet,
-        ...((config.listBucket || novelties.size > 0) && { whenMany: prepareListing }),
+        ...((config.listBucket || readsVersions(config.selection)) && { whenMany: prepareListing }),
       },
       queue,
       clock,

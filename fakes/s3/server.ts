@@ -158,8 +158,9 @@ function versionsAnswer(
   const maxKeys = Math.min(MAX_KEYS, Number(parameters['max-keys'] ?? MAX_KEYS));
   const spell = encodingType === 'url' ? formEncode : (text: string) => text;
   const { versions, next } = model.list({ prefix, keyMarker, versionIdMarker, maxKeys });
-  const element = ({ key, versionId, isDeleteMarker, etag, size }: Version) => {
-    const common = `<Key>${escaped(spell(key))}</Key><VersionId>${versionId}</VersionId>`;
+  const element = ({ key, versionId, isDeleteMarker, modified, etag, size }: Version) => {
+    const time = new Date(modified).toISOString();
+    const common = `<Key>${escaped(spell(key))}</Key><VersionId>${versionId}</VersionId><LastModified>${time}</LastModified>`;
     if (isDeleteMarker) return `<DeleteMarker>${common}</DeleteMarker>`;
     return `<Version>${common}<ETag>${escaped(etag)}</ETag><Size>${size}</Size></Version>`;
   };

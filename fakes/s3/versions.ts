@@ -23,7 +23,15 @@ export class VersionsModel {
   heads = 0;
 
   /** @param from milliseconds since the epoch; of a key in the order of the times */
-  put(key: string, versionId: string, content: string, headers: Record<string, string> = {}, from = 0): void {
+  put(
+    key: string,
+    versionId: string,
+    content: string,
+    headers: Record<string, string> = {},
+    from = 0,
+    /** What S3 says of its time; earlier for a replica, which keeps its original's. */
+    modified = Date.now(),
+  ): void {
     const etag = `"${content}"`;
     this.#add({
       key,
@@ -32,13 +40,15 @@ export class VersionsModel {
       etag,
       size: `${content.length}`,
       headers,
+      modified,
       from,
-      to: Infinity,
+      to: Number.POSITIVE_INFINITY,
     });
   }
 
   putDeleteMarker(key: string, versionId: string, from = 0): void {
-    this.#add({ key, versionId, isDeleteMarker: true, etag: '', size: '', headers: {}, from, to: Infinity });
+    const none = { etag: '', size: '', headers: {}, modified: from };
+    this.#add({ key, versionId, isDeleteMarker: true, ...none, from, to: Number.POSITIVE_INFINITY });
   }
 
   /** Removes a version for good. */

@@ -82,7 +82,7 @@ async function main(args: string[]): Promise<void> {
   });
   const planned = await planFor('plan', site, stale, ratio, {
     lastClearedAt: () => undefined,
-    areSomeUnchanged: false,
+    uploadsMayBeUnchanged: false,
   });
 
   console.log(summary(keys.length, groupByPath(stale).size, planned, bucket.requests));

@@ -42,6 +42,7 @@ export function readVersions(xml: string): VersionPage | undefined {
     key: keyOf(element, 'Key'),
     versionId: textOf(element, 'VersionId'),
     isDeleteMarker: element.startsWith('<DeleteMarker>'),
+    modified: Date.parse(textOf(element, 'LastModified')) || 0,
     etag: textOf(element, 'ETag'),
     size: textOf(element, 'Size'),
   }));

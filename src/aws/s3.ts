@@ -82,6 +82,8 @@ export function bucketReader(bucketName: string): BucketReader {
             const result = await next(args);
             const { response } = result;
             if (isObject(response) && isObject(response.headers)) {
+              // Those of an attempt that failed are not the version's.
+              for (const name of Object.keys(headers)) delete headers[name];
               for (const [name, value] of Object.entries(response.headers)) headers[name] = String(value);
             }
             return result;

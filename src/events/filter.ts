@@ -32,6 +32,11 @@ const HASHED_NAME = /(?:^|[.\-_/])(?=[a-f]*\d)(?=\d*[a-f])[\da-f]{8,64}\.[^/]*$/
 // Ends like a hash, but names one object whatever its content.
 const UUID = /[\da-f]{8}-(?:[\da-f]{4}-){3}[\da-f]{12}/;
 
+/** Whether what is skipped depends on the bucket's versions. */
+export function readsVersions({ skip }: Selection): boolean {
+  return skip.has('unchanged') || skip.has('new-objects');
+}
+
 /** Why no viewer can see the change, or undefined when one may. What a person asks for is never skipped. */
 export function skipReason(
   change: ObjectChange,

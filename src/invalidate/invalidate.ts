@@ -1,13 +1,13 @@
 import { asError } from '../as-error.ts';
 import type { Config } from '../config/config.ts';
 import type { TargetDistribution } from '../config/distributions.ts';
-import type { Change } from '../events/change.ts';
-import { skipReason } from '../events/filter.ts';
+import type { Change, ObjectChange } from '../events/change.ts';
+import { readsVersions } from '../events/filter.ts';
 import type { PathBudget } from '../plan/budget.ts';
 import { type PlannerPorts, planner } from '../plan/planner.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
-import { stalePathsOf } from '../urls/stale-paths.ts';
-import { UNCHANGED, unseen } from '../urls/unseen.ts';
+import { type StalePaths, stalePathsOf } from '../urls/stale-paths.ts';
+import { mayBeUnseen, unseen } from '../urls/unseen.ts';
 import type { UrlMap } from '../urls/url-map.ts';
 import type { Novelty, NoveltyOf } from '../versions/novelty.ts';
 import { cleared } from './cleared.ts';
@@ -52,6 +52,18 @@ interface Outcome {
   readonly leftovers: ReadonlyMap<Arrival, Leftovers>;
 }
 
+type Novelties = ReadonlyMap<Change, Novelty>;
+
+/** A distribution and what the changes make stale at it. */
+interface Site {
+  readonly target: TargetDistribution;
+  /** Those that are for it. */
+  readonly arrivals: readonly Arrival[];
+  readonly urlMap: UrlMap;
+  readonly stale: ReadonlyMap<Change, StalePaths>;
+}
+
+const NO_PATHS: StalePaths = { paths: [], skipped: '' };
 const FRESH = 'cleared since it changed';
 const NOTHING_SENT: SendResult = { accepted: [], refused: [], postponed: [], calls: 0 };
 
@@ -62,38 +74,59 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
   const memories = new Map(config.targets.map(({ id }) => [id, cleared()]));
   const memoryOf = (id: string) => memories.get(id) ?? cleared();
 
-  const invalidate = async (
-    target: TargetDistribution,
-    arrivals: readonly Arrival[],
-    novelties: ReadonlyMap<Change, Novelty>,
-    deadline: number,
-    dryRun: boolean,
-  ): Promise<Outcome> => {
+  /** What the arrivals are to one distribution; the error when it cannot be read. */
+  const read = async (target: TargetDistribution, all: readonly Arrival[]): Promise<Site | Outcome> => {
+    const arrivals = all.filter(({ distributionIds: only }) => only?.includes(target.id) ?? true);
     let urlMap: UrlMap;
     try {
       urlMap = await ports.readUrlMap(target);
     } catch (error) {
       return unreadable(target.id, arrivals, asError(error));
     }
+    const stale = new Map<Change, StalePaths>();
+    for (const { changes } of arrivals)
+      for (const change of changes) stale.set(change, stalePathsOf(change, urlMap, config.selection));
+    return { target, arrivals, urlMap, stale };
+  };
+
+  /** Of the changes that some distribution would not have to clear. */
+  const compare = async (found: readonly (Site | Outcome)[], deadline: number): Promise<Novelties> => {
+    const worth = new Set<ObjectChange>();
+    for (const one of found) {
+      if (!('urlMap' in one)) continue;
+      for (const [change, { paths }] of one.stale) {
+        if (change.path !== undefined || paths.length === 0) continue;
+        if (mayBeUnseen(change, one.urlMap, config.selection.skip)) worth.add(change);
+      }
+    }
+    return ports.noveltyOf([...worth], deadline);
+  };
+
+  const invalidate = async (
+    { target, arrivals, urlMap, stale }: Site,
+    novelties: Novelties,
+    deadline: number,
+    dryRun: boolean,
+  ): Promise<Outcome> => {
     const { isFresh, lastClearedAt, accepted } = memoryOf(target.id);
     const skipped: Skipped[] = [];
     const mapped = new Map<Arrival, MappedChange[]>();
     for (const arrival of arrivals) {
       const changes = arrival.changes.map((change) => {
-        const nothingNew = unseen(change, novelties.get(change), urlMap);
-        const { paths, skipped: reason } = nothingNew ?? stalePathsOf(change, urlMap, config.selection);
+        const visible = stale.get(change) ?? NO_PATHS;
+        const { paths, skipped: reason } = unseen(change, novelties.get(change), urlMap) ?? visible;
         const tooWide = paths.filter(({ isTooWide }) => isTooWide);
-        const stale = paths.filter(({ path, isTooWide }) => !isTooWide && !isFresh(change, path));
-        if (stale.length + tooWide.length === 0)
+        const needed = paths.filter(({ path, isTooWide }) => !isTooWide && !isFresh(change, path));
+        if (needed.length + tooWide.length === 0)
           skipped.push({ key: change.key ?? '', reason: reason ?? FRESH });
-        return { change, paths: stale, tooWide };
+        return { change, paths: needed, tooWide };
       });
       mapped.set(arrival, changes);
     }
     const all = [...mapped.values()].flat();
     const ratio = await ports.budget.ratio();
-    const areSomeUnchanged = skipped.some(({ reason }) => reason === UNCHANGED);
-    const known = { lastClearedAt, areSomeUnchanged };
+    const uploadsMayBeUnchanged = config.selection.skip.has('unchanged');
+    const known = { lastClearedAt, uploadsMayBeUnchanged };
     const { batches, wildcards } = await plan(target.id, urlMap, all, ratio, known);
     const sent = dryRun ? NOTHING_SENT : await send(target.id, batches, deadline);
     for (const { paths, acceptedAt } of sent.accepted) if (acceptedAt !== null) accepted(paths, acceptedAt);
@@ -115,16 +148,15 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
   };
 
   return async (arrivals, deadline, { dryRun = config.dryRun } = {}) => {
-    const changes = arrivals.flatMap((arrival) => arrival.changes);
-    const novelties = await ports.noveltyOf(
-      changes.filter((change) => change.path === undefined && !skipReason(change, config.selection)),
-      deadline,
-    );
+    const reading = config.targets.map((target) => read(target, arrivals));
+    const comparing = readsVersions(config.selection)
+      ? Promise.all(reading).then((found) => compare(found, deadline))
+      : new Map();
     // All at once: a full quota of one distribution does not hold up the others.
     const outcomes = await Promise.all(
-      config.targets.map((target) => {
-        const own = arrivals.filter(({ distributionIds: only }) => only?.includes(target.id) ?? true);
-        return invalidate(target, own, novelties, deadline, dryRun);
+      reading.map(async (one) => {
+        const found = await one;
+        return 'urlMap' in found ? invalidate(found, await comparing, deadline, dryRun) : found;
       }),
     );
     return {

@@ -22,8 +22,8 @@ export interface Planned {
 export interface Known {
   /** When a path was cleared last, in milliseconds since the epoch; undefined: unknown. */
   readonly lastClearedAt: (path: string) => number | undefined;
-  /** Objects are uploaded that are as they were: that one was written a moment ago does not say that it changed. */
-  readonly areSomeUnchanged: boolean;
+  /** That an object was written a moment ago does not say that it changed. */
+  readonly uploadsMayBeUnchanged: boolean;
 }
 
 /**
@@ -85,7 +85,7 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       }
     };
 
-  return async (id, urlMap, stale, ratio, { lastClearedAt, areSomeUnchanged }) => {
+  return async (id, urlMap, stale, ratio, { lastClearedAt, uploadsMayBeUnchanged }) => {
     const now = clock.now();
     const changesOf = groupByPath(stale);
     for (const [name, { until }] of crowded) if (until <= now) crowded.delete(name);
@@ -102,7 +102,7 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       changed,
       // Of the oldest change, not of now: so that a batch that comes again soon is planned much as it was.
       writtenSince:
-        isStrict || areSomeUnchanged
+        isStrict || uploadsMayBeUnchanged
           ? Number.POSITIVE_INFINITY
           : Math.max(oldest, now - LONGEST_DEPLOY) - SAME_DEPLOY,
       isCold: (path) => !isStrict && (lastClearedAt(path) ?? 0) > now - COLD,

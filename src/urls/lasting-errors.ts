@@ -30,8 +30,12 @@ export function lastingErrors(
     }
   }
   for (const { Id, DomainName = '' } of config.Origins?.Items ?? []) {
+    if (!isBucket(Id)) continue;
     // A website may redirect, and its error document has a Cache-Control of its own.
-    if (isBucket(Id) && /\.s3-website[.-]/.test(DomainName)) return 'the origin is a website endpoint of S3';
+    if (/\.s3-website[.-]/.test(DomainName)) return 'the origin is a website endpoint of S3';
+    if (/--ol-s3\.s3[.-]/.test(DomainName)) return 'S3 Object Lambda may answer for a missing object';
+    if (/\.accesspoint\.s3-global\./.test(DomainName))
+      return 'another bucket of a multi-Region access point may answer';
   }
   for (const behavior of behaviorConfigs(config)) {
     const functions = [

@@ -1,20 +1,27 @@
-import type { Change } from '../events/change.ts';
+import type { Change, ObjectChange } from '../events/change.ts';
+import type { Skippable } from '../events/filter.ts';
 import type { Novelty } from '../versions/novelty.ts';
 import { ruling } from './path-rules.ts';
 import type { UrlMap } from './url-map.ts';
 
-/** Why such a change is skipped. */
-export const UNCHANGED = 'unchanged';
+/** Whether it may turn out that viewers get what they got before the change. */
+export function mayBeUnseen({ key }: ObjectChange, urlMap: UrlMap, skip: ReadonlySet<Skippable>): boolean {
+  return skip.has('unchanged') || (skip.has('new-objects') && showsErrorsOnly(key, urlMap));
+}
 
 /** The paths of a change with which viewers get what they got before: none. Undefined where they may see it. */
 export function unseen(
   { key }: Change,
   novelty: Novelty | undefined,
-  { rules, lastingErrors }: UrlMap,
+  urlMap: UrlMap,
 ): { readonly paths: readonly []; readonly skipped: string } | undefined {
   if (key === undefined || novelty === undefined) return undefined;
-  if (novelty === 'unchanged') return { paths: [], skipped: UNCHANGED };
-  // What a rule's paths show for a missing object may be more than an error: a list without it, a placeholder.
-  if (lastingErrors !== undefined || ruling(rules, key) !== undefined) return undefined;
-  return { paths: [], skipped: 'new object' };
+  if (novelty === 'unchanged') return { paths: [], skipped: 'unchanged' };
+  return showsErrorsOnly(key, urlMap) ? { paths: [], skipped: 'new object' } : undefined;
+}
+
+/** Whether viewers got but a brief error before there was an object. */
+function showsErrorsOnly(key: string, { rules, lastingErrors }: UrlMap): boolean {
+  // What a rule's paths show for a missing object may be more: a list without it, a placeholder.
+  return lastingErrors === undefined && ruling(rules, key) === undefined;
 }

@@ -3,6 +3,8 @@ export interface Version {
   readonly key: string;
   readonly versionId: string;
   readonly isDeleteMarker: boolean;
+  /** When it was created, in milliseconds since the epoch; 0: unknown. */
+  readonly modified: number;
   /** The same for the same content; "" of a delete marker. */
   readonly etag: string;
   readonly size: string;

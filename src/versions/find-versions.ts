@@ -10,6 +10,16 @@ export interface KeyVersions {
   readonly isAll: boolean;
 }
 
+export interface FindVersionsOptions {
+  readonly list: BucketVersions['list'];
+  /** Asked before every request. */
+  readonly goesOn: () => boolean;
+  /** Called with every key that was listed. */
+  readonly onFound: (key: string, found: KeyVersions) => void;
+  /** Called with what kept some keys from being listed; others go on. */
+  readonly onError: (error: unknown) => void;
+}
+
 const PARALLEL_REQUESTS = 10;
 /** Keys of a folder that one sweep looks for; sweeps run at the same time. */
 const KEYS_PER_SWEEP = 50;
@@ -18,18 +28,8 @@ const ENTRIES_PER_KEY = 8;
 const MIN_ENTRIES = 24;
 const MAX_ENTRIES = 1_000;
 
-/**
- * Lists the versions of the given keys: near ones by one request, distant ones by one each. A key that is not in the
- * result could not be listed in time.
- *
- * @param goesOn asked before every request
- */
-export async function findVersions(
-  keys: Iterable<string>,
-  list: BucketVersions['list'],
-  goesOn: () => boolean,
-): Promise<Map<string, KeyVersions>> {
-  const found = new Map<string, KeyVersions>();
+/** Lists the versions of the given keys: near ones by one request, distant ones by one each. Never rejects. */
+export async function findVersions(keys: Iterable<string>, options: FindVersionsOptions): Promise<void> {
   const byFolder = new Map<string, Buffer[]>();
   for (const key of new Set(keys)) {
     const folder = key.slice(0, key.lastIndexOf('/') + 1);
@@ -40,39 +40,39 @@ export async function findVersions(
   const sweeps = [...byFolder].flatMap(([prefix, inFolder]) =>
     chunks(inFolder.sort(Buffer.compare), KEYS_PER_SWEEP).map((wanted) => ({ prefix, wanted })),
   );
-  await inParallel(PARALLEL_REQUESTS, sweeps, ({ prefix, wanted }) =>
-    sweep(prefix, wanted.map(String), list, goesOn, found),
-  );
-  return found;
+  await inParallel(PARALLEL_REQUESTS, sweeps, async ({ prefix, wanted }) => {
+    try {
+      await sweep(prefix, wanted.map(String), options);
+    } catch (error) {
+      options.onError(error);
+    }
+  });
 }
 
 /** @param wanted in the order of the listing */
 async function sweep(
   prefix: string,
   wanted: readonly string[],
-  list: BucketVersions['list'],
-  goesOn: () => boolean,
-  found: Map<string, KeyVersions>,
+  { list, goesOn, onFound }: FindVersionsOptions,
 ): Promise<void> {
   for (let i = 0; i < wanted.length; ) {
     if (!goesOn()) return;
     const first = wanted[i] ?? '';
     const maxKeys = Math.min(MAX_ENTRIES, MIN_ENTRIES + ENTRIES_PER_KEY * (wanted.length - i));
     const { versions, next } = await list({ prefix, keyMarker: before(first, prefix), maxKeys });
-    const last = versions.at(-1)?.key ?? prefix;
-    const isPast = (key: string) =>
-      next === undefined || Buffer.compare(Buffer.from(key), Buffer.from(last)) < 0;
+    const last = Buffer.from(versions.at(-1)?.key ?? prefix);
+    const isPast = (key: string) => next === undefined || Buffer.compare(Buffer.from(key), last) < 0;
     const start = i;
     for (; i < wanted.length && isPast(wanted[i] ?? ''); i += 1) {
       const key = wanted[i] ?? '';
-      found.set(key, { versions: versions.filter((one) => one.key === key), isAll: true });
+      onFound(key, { versions: versions.filter((one) => one.key === key), isAll: true });
     }
     // Not even the first: so many versions or neighbors has it that it is looked for alone.
     if (i === start) {
+      if (!goesOn()) return;
       const page = await list({ prefix: first, keyMarker: '', maxKeys: MAX_ENTRIES });
       const own = page.versions.filter(({ key }) => key === first);
-      const isAll = page.next === undefined || own.length < page.versions.length;
-      found.set(first, { versions: own, isAll });
+      onFound(first, { versions: own, isAll: page.next === undefined || own.length < page.versions.length });
       i += 1;
     }
   }

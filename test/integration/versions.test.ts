@@ -74,7 +74,7 @@ test('while S3 refuses, every version is a change', async () => {
   expect(deployed.logged()).toMatchObject([
     {
       level: 'WARN',
-      message: 'the versions of the bucket could not be listed; every new version counts as a change',
+      message: 'some versions could not be listed; every such version counts as a change',
       error: { name: 'AccessDenied' },
     },
     {},

@@ -928,3 +928,14 @@ run "boundary_is_no_policy" {
 
   expect_failures = [var.role_permissions_boundary]
 }
+
+run "versions_are_compared_without_all_events" {
+  command = plan
+
+  variables {
+    skip        = ["unchanged"]
+    event_types = ["s3:ObjectCreated:*"]
+  }
+
+  expect_failures = [var.skip]
+}

@@ -33,7 +33,7 @@ test('an empty listing is valid; an error and a truncated listing are not', () =
 
 const version = (key: string, id: string) =>
   `<Version><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>true</IsLatest>` +
-  '<ETag>&quot;1&quot;</ETag><Size>5</Size><Owner><ID>o</ID></Owner></Version>';
+  '<LastModified>2026-11-20T12:00:00.000Z</LastModified><ETag>&quot;1&quot;</ETag><Size>5</Size><Owner><ID>o</ID></Owner></Version>';
 const deleteMarker = (key: string, id: string) =>
   `<DeleteMarker><Key>${key}</Key><VersionId>${id}</VersionId><IsLatest>false</IsLatest></DeleteMarker>`;
 const versionListing = (...elements: string[]) =>
@@ -42,11 +42,17 @@ const versionListing = (...elements: string[]) =>
 
 test('versions and delete markers stay in one order', () => {
   const xml = versionListing(version('a+b', '3'), deleteMarker('a+b', '2'), version('a+b', '1'));
-  const object = { key: 'a b', etag: '&quot;1&quot;', size: '5', isDeleteMarker: false };
+  const object = {
+    key: 'a b',
+    etag: '&quot;1&quot;',
+    size: '5',
+    modified: Date.parse('2026-11-20T12:00:00Z'),
+    isDeleteMarker: false,
+  };
   expect(readVersions(xml)).toEqual({
     versions: [
       { ...object, versionId: '3' },
-      { key: 'a b', versionId: '2', isDeleteMarker: true, etag: '', size: '' },
+      { key: 'a b', versionId: '2', isDeleteMarker: true, modified: 0, etag: '', size: '' },
       { ...object, versionId: '1' },
     ],
   });

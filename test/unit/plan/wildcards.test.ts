@@ -12,7 +12,7 @@ import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
 import { type UrlSettings, urlMap } from '../../../src/urls/url-map.ts';
 
 const never = () => undefined;
-const UNKNOWN = { lastClearedAt: never, areSomeUnchanged: false };
+const UNKNOWN = { lastClearedAt: never, uploadsMayBeUnchanged: false };
 const many = (folder: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => `${folder}${from + i}`);
 const SETTINGS: UrlSettings = {
@@ -220,8 +220,8 @@ describe('evictions that cost nothing', () => {
       change: { id: key, key, at: now },
       paths: [{ path: `/${key}` }],
     }));
-    const counted = async (areSomeUnchanged: boolean) => {
-      const known = { ...UNKNOWN, areSomeUnchanged };
+    const counted = async (uploadsMayBeUnchanged: boolean) => {
+      const known = { ...UNKNOWN, uploadsMayBeUnchanged };
       return (await planner(true, ports)('E1', site, stale, 20, known)).wildcards.length;
     };
     expect(await counted(false)).toBe(1);

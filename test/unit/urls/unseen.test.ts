@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { distributions, environment } from '../../../fakes/lambda/environment.ts';
 import { parseConfig } from '../../../src/config/config.ts';
-import { unseen } from '../../../src/urls/unseen.ts';
+import { mayBeUnseen, unseen } from '../../../src/urls/unseen.ts';
 import { urlMap } from '../../../src/urls/url-map.ts';
 
 const { targets } = parseConfig(
@@ -35,4 +35,14 @@ test.each([
 test('any other change may', () => {
   expect(unseen(change('a'), undefined, brief)).toBeUndefined();
   expect(unseen({ id: 'c', path: '/a', isRequested: true }, 'new', brief)).toBeUndefined();
+});
+
+test.each([
+  ['unchanged', 'img/a', brief, true],
+  ['new-objects', 'a', brief, true],
+  ['new-objects', 'img/a', brief, false],
+  ['new-objects', 'a', urlMap(settings), false],
+  ['folder-markers', 'a', brief, false],
+] as const)('with %s in skip it is worth a look at %s: %#', (skippable, key, map, isWorth) => {
+  expect(mayBeUnseen(change(key), map, new Set([skippable]))).toBe(isWorth);
 });

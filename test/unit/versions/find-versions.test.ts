@@ -1,10 +1,20 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { VersionsModel } from '../../../fakes/s3/versions.ts';
-import { findVersions } from '../../../src/versions/find-versions.ts';
+import { findVersions, type KeyVersions } from '../../../src/versions/find-versions.ts';
 
-const find = (model: VersionsModel, keys: readonly string[], goesOn = () => true) =>
-  findVersions(keys, async (request) => model.list(request), goesOn);
+async function find(model: VersionsModel, keys: readonly string[], goesOn = () => true) {
+  const found = new Map<string, KeyVersions>();
+  await findVersions(keys, {
+    list: async (request) => model.list(request),
+    goesOn,
+    onFound: (key, versions) => found.set(key, versions),
+    onError: (error) => {
+      throw error;
+    },
+  });
+  return found;
+}
 const ids = (versions: readonly { versionId: string }[] = []) => versions.map(({ versionId }) => versionId);
 
 test('the versions of near keys are found by one request for fifty of them', async () => {
@@ -58,7 +68,7 @@ test('nothing is listed once there is no time left', async () => {
 
 describe('whatever the keys are', () => {
   const names = fc.string({
-    unit: fc.constantFrom('a', 'b', '/', '~', 'é', '😀', ' ', '+'),
+    unit: fc.constantFrom('a', 'b', '/', '~', 'é', '\uFFFD', '😀', ' ', '+'),
     minLength: 1,
     maxLength: 4,
   });
@@ -86,4 +96,22 @@ describe('whatever the keys are', () => {
     );
     await fc.assert(property);
   });
+});
+
+test('what keeps one folder from being listed does not keep others', async () => {
+  const model = new VersionsModel();
+  for (const key of ['secret/a', 'docs/a']) model.put(key, 'v', 'x');
+  const found: string[] = [];
+  const errors: unknown[] = [];
+  await findVersions(['secret/a', 'docs/a'], {
+    list: async (request) => {
+      if (request.prefix === 'secret/') throw new Error('AccessDenied');
+      return model.list(request);
+    },
+    goesOn: () => true,
+    onFound: (key) => found.push(key),
+    onError: (error) => errors.push(error),
+  });
+  expect(found).toEqual(['docs/a']);
+  expect(errors).toHaveLength(1);
 });
