@@ -79,6 +79,19 @@ locals {
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
         Resource = local.sees_all ? ["${local.bucket_arn}/*"] : [for prefix in distinct(local.origin_prefixes) : "${local.bucket_arn}/${prefix}"]
       }] : [],
+      # Messages are read and written with the queues' key.
+      var.kms_master_key_id == null ? [] : [{
+        Sid      = "UseQueueKey"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+        Resource = var.kms_master_key_id
+      }],
+      var.kms_key_arn == null ? [] : [{
+        Sid      = "ReadEnvironment"
+        Effect   = "Allow"
+        Action   = ["kms:Decrypt"]
+        Resource = var.kms_key_arn
+      }],
       # Metrics have no ARNs; only writing can be limited to a namespace.
       var.monthly_path_budget == null ? [] : [{
         Sid       = "CountPaths"

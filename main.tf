@@ -88,6 +88,7 @@ resource "aws_lambda_function" "this" {
   architectures = [var.lambda_architecture]
   memory_size   = var.lambda_memory_size
   timeout       = var.lambda_timeout
+  kms_key_arn   = var.kms_key_arn
 
   tags = var.tags
 

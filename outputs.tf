@@ -46,6 +46,11 @@ output "dead_letter_queue_url" {
   value       = aws_sqs_queue.dead_letter.url
 }
 
+output "kms_key_policy_statements" {
+  description = "Statements that the policy of kms_master_key_id must have, so that S3, EventBridge or SNS can write into the queues; empty without it."
+  value       = local.kms_key_policy_statements
+}
+
 output "alarm_arns" {
   description = "ARNs of the alarms, by name: dead_letter and errors; with a queue also waiting and stuck, without one undelivered."
   value = merge(

@@ -38,6 +38,23 @@ locals {
   }]
 }
 
+locals {
+  # Who writes into the queues besides the function, whose role the module lets use the key (SQS Developer Guide, "Configure KMS
+  # permissions for AWS services"). Without a condition, as there: no document says that each service passes one on to KMS.
+  kms_key_policy_statements = var.kms_master_key_id == null ? [] : [
+    for service in distinct(concat(
+      local.uses_eventbridge ? ["events.amazonaws.com"] : ["s3.amazonaws.com"],
+      length(var.sns_topic_arns) > 0 ? ["sns.amazonaws.com"] : [],
+      )) : {
+      Sid       = "Allow${title(split(".", service)[0])}"
+      Effect    = "Allow"
+      Principal = { Service = service }
+      Action    = ["kms:GenerateDataKey", "kms:Decrypt"]
+      Resource  = "*"
+    }
+  ]
+}
+
 resource "aws_sqs_queue" "buffer" {
   count = local.has_queue ? 1 : 0
 
@@ -51,7 +68,8 @@ resource "aws_sqs_queue" "buffer" {
   # Bytes. Below the dead-letter queue's, which must hold the same body and the attributes that give the reason. S3's
   # events have at most 64 KB.
   max_message_size        = 240000
-  sqs_managed_sse_enabled = true
+  sqs_managed_sse_enabled = var.kms_master_key_id == null ? true : null
+  kms_master_key_id       = var.kms_master_key_id
 
   tags = var.tags
 
@@ -80,7 +98,8 @@ resource "aws_sqs_queue" "dead_letter" {
   # Longer than the buffer's, as a redriven message keeps the age it had there.
   message_retention_seconds = 14 * 24 * 60 * 60
   max_message_size          = 262144
-  sqs_managed_sse_enabled   = true
+  sqs_managed_sse_enabled   = var.kms_master_key_id == null ? true : null
+  kms_master_key_id         = var.kms_master_key_id
 
   tags = var.tags
 

@@ -476,6 +476,39 @@ variable "role_permissions_boundary" {
   }
 }
 
+variable "kms_key_arn" {
+  description = "ARN of the KMS key that encrypts the function's environment. Null: Lambda's own key. The environment has no secret."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_key_arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_key_arn))
+    error_message = "kms_key_arn is ${jsonencode(var.kms_key_arn)}; expected the ARN of a KMS key, such as \"arn:aws:kms:eu-central-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab\", or null."
+  }
+}
+
+variable "kms_master_key_id" {
+  description = "ARN of the KMS key that encrypts the queues. Null: SQS's own encryption. The key's policy must have the statements of the output `kms_key_policy_statements`, as S3 and EventBridge write with it."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.kms_master_key_id == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.kms_master_key_id))
+    error_message = "kms_master_key_id is ${jsonencode(var.kms_master_key_id)}; expected the ARN of a key of your own, or null: S3 and EventBridge may not use an alias or the key that AWS manages for SQS, and events would be lost."
+  }
+}
+
+variable "cloudwatch_logs_kms_key_id" {
+  description = "ARN of the KMS key that encrypts the log. Its policy must let CloudWatch Logs of the region use it. Null: CloudWatch's own encryption."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.cloudwatch_logs_kms_key_id == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", var.cloudwatch_logs_kms_key_id))
+    error_message = "cloudwatch_logs_kms_key_id is ${jsonencode(var.cloudwatch_logs_kms_key_id)}; expected the ARN of a KMS key, or null."
+  }
+}
+
 variable "lambda_runtime" {
   description = "Runtime of the function. `nodejs24.x` is supported for longer, but needs version 6 of the AWS provider."
   type        = string

@@ -939,3 +939,33 @@ run "versions_are_compared_without_all_events" {
 
   expect_failures = [var.skip]
 }
+
+run "queue_key_is_an_alias" {
+  command = plan
+
+  variables {
+    kms_master_key_id = "alias/aws/sqs"
+  }
+
+  expect_failures = [var.kms_master_key_id]
+}
+
+run "environment_key_is_no_arn" {
+  command = plan
+
+  variables {
+    kms_key_arn = "key"
+  }
+
+  expect_failures = [var.kms_key_arn]
+}
+
+run "log_key_is_no_arn" {
+  command = plan
+
+  variables {
+    cloudwatch_logs_kms_key_id = "key"
+  }
+
+  expect_failures = [var.cloudwatch_logs_kms_key_id]
+}
