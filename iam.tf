@@ -16,7 +16,7 @@ locals {
           Sid      = "WriteLogs"
           Effect   = "Allow"
           Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
-          Resource = "${aws_cloudwatch_log_group.this.arn}:*"
+          Resource = "${local.log_group_arn}:*"
         },
         # The function sends what can never succeed; in direct delivery Lambda does, with the function's role.
         {
@@ -91,6 +91,28 @@ locals {
         Effect   = "Allow"
         Action   = ["kms:Decrypt"]
         Resource = var.kms_key_arn
+      }],
+      # Lambda makes network interfaces with the function's role, which have no ARN before they are there (Lambda Developer
+      # Guide, "Required IAM permissions" of VPCs).
+      length(var.vpc_subnet_ids) == 0 ? [] : [{
+        Sid    = "UseNetwork"
+        Effect = "Allow"
+        Action = [
+          "ec2:AssignPrivateIpAddresses",
+          "ec2:CreateNetworkInterface",
+          "ec2:DeleteNetworkInterface",
+          "ec2:DescribeNetworkInterfaces",
+          "ec2:DescribeSubnets",
+          "ec2:UnassignPrivateIpAddresses",
+        ]
+        Resource = "*"
+      }],
+      # X-Ray has no ARNs for segments.
+      var.tracing_mode == null ? [] : [{
+        Sid      = "WriteTraces"
+        Effect   = "Allow"
+        Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+        Resource = "*"
       }],
       # Metrics have no ARNs; only writing can be limited to a namespace.
       var.monthly_path_budget == null ? [] : [{

@@ -60,7 +60,7 @@ locals {
   # Through Base64, as length() counts characters, not bytes.
   long_settings_bytes = floor(length(trim(base64encode(join("", values(local.long_settings))), "=")) * 3 / 4)
 
-  zip_path = coalesce(var.lambda_zip_path, "${path.module}/lambda_function.zip")
+  zip_path = var.s3_existing_package != null ? null : coalesce(var.lambda_zip_path, "${path.module}/lambda_function.zip")
 }
 
 check "distribution_enabled" {
@@ -80,9 +80,16 @@ resource "aws_lambda_function" "this" {
   description   = "Invalidates CloudFront ${var.cloudfront_distribution_id} when objects in ${var.bucket_name} change"
   role          = local.role_arn
 
-  filename         = local.zip_path
-  source_code_hash = fileexists(local.zip_path) ? filebase64sha256(local.zip_path) : null
-  handler          = "index.handler"
+  filename          = local.zip_path
+  source_code_hash  = try(filebase64sha256(local.zip_path), null)
+  s3_bucket         = try(var.s3_existing_package.bucket, null)
+  s3_key            = try(var.s3_existing_package.key, null)
+  s3_object_version = try(var.s3_existing_package.version_id, null)
+
+  code_signing_config_arn        = var.code_signing_config_arn
+  layers                         = var.layers
+  reserved_concurrent_executions = var.reserved_concurrent_executions
+  handler                        = "index.handler"
 
   runtime       = var.lambda_runtime
   architectures = [var.lambda_architecture]
@@ -119,21 +126,38 @@ resource "aws_lambda_function" "this" {
     )
   }
 
+  dynamic "vpc_config" {
+    for_each = length(var.vpc_subnet_ids) > 0 ? [1] : []
+
+    content {
+      subnet_ids         = var.vpc_subnet_ids
+      security_group_ids = var.vpc_security_group_ids
+    }
+  }
+
+  dynamic "tracing_config" {
+    for_each = var.tracing_mode == null ? [] : [1]
+
+    content {
+      mode = var.tracing_mode
+    }
+  }
+
   # The group must exist before the function does: Lambda would create one that is kept forever.
   logging_config {
-    log_group  = aws_cloudwatch_log_group.this.name
+    log_group  = local.log_group_name
     log_format = "JSON"
     # Lambda drops lines below its own level, whatever level the function logs at.
     application_log_level = var.log_level
   }
 
   # Without its permissions the first invocations would fail, and Lambda would refuse the on-failure destination.
-  depends_on = [aws_iam_role_policy.this]
+  depends_on = [aws_iam_role_policy.this, aws_cloudwatch_log_group.this]
 
   lifecycle {
     precondition {
-      condition     = fileexists(local.zip_path)
-      error_message = "lambda_zip_path: ${local.zip_path} does not exist. Run ./scripts/build.sh in the module's folder, or set lambda_zip_path to a zip that is built already."
+      condition     = local.zip_path == null || try(fileexists(local.zip_path), false)
+      error_message = "lambda_zip_path: ${coalesce(local.zip_path, "null")} does not exist. In a checkout run ./scripts/build.sh; as a module use a release, which has the zip, or set lambda_zip_path to one that a pipeline built; where no file can be, set s3_existing_package."
     }
 
     precondition {

@@ -1,8 +1,16 @@
 # What an operator looks at: the log, and alarms on whatever does not recover by itself. docs/operations.md says what to
 # do when one fires.
 
+locals {
+  log_group_name = "/aws/lambda/${local.name}"
+  log_group_arn  = "arn:${data.aws_partition.this.partition}:logs:${local.region}:${local.account}:log-group:${local.log_group_name}"
+}
+
 resource "aws_cloudwatch_log_group" "this" {
-  name              = "/aws/lambda/${local.name}"
+  count = var.use_existing_cloudwatch_log_group ? 0 : 1
+
+  name              = local.log_group_name
+  skip_destroy      = var.cloudwatch_logs_skip_destroy
   retention_in_days = var.log_retention_days
   kms_key_id        = var.cloudwatch_logs_kms_key_id
   tags              = var.tags

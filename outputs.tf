@@ -23,7 +23,7 @@ output "role_policy" {
 
 output "cloudwatch_log_group_name" {
   description = "Log group with one line for every invocation."
-  value       = aws_cloudwatch_log_group.this.name
+  value       = local.log_group_name
 }
 
 output "queue_arn" {

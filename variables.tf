@@ -577,6 +577,95 @@ variable "lambda_zip_path" {
 # Operations
 ################################################################################
 
+variable "s3_existing_package" {
+  description = "The zip in a bucket of the function's region, in place of a file: for mirrors and signed code. Without `version_id` a new zip under the same key is not noticed."
+  type = object({
+    bucket     = string
+    key        = string
+    version_id = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.s3_existing_package == null || var.lambda_zip_path == null
+    error_message = "s3_existing_package is ${jsonencode(var.s3_existing_package)} and lambda_zip_path ${jsonencode(var.lambda_zip_path)}; expected one of them, or neither for lambda_function.zip beside the module."
+  }
+}
+
+variable "vpc_subnet_ids" {
+  description = "Subnets of the function, where it may run only in a VPC. They need a NAT gateway, as CloudFront's API has no VPC endpoint: docs/operations.md."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in var.vpc_subnet_ids : can(regex("^subnet-[0-9a-f]+$", id))])
+    error_message = "vpc_subnet_ids is ${jsonencode(var.vpc_subnet_ids)}; expected ids such as \"subnet-0123456789abcdef0\"."
+  }
+}
+
+variable "vpc_security_group_ids" {
+  description = "Security groups of the function in its subnets. They must let it reach AWS's APIs by HTTPS."
+  type        = set(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = alltrue([for id in var.vpc_security_group_ids : can(regex("^sg-[0-9a-f]+$", id))])
+    error_message = "vpc_security_group_ids is ${jsonencode(var.vpc_security_group_ids)}; expected ids such as \"sg-0123456789abcdef0\"."
+  }
+
+  validation {
+    condition     = (length(var.vpc_subnet_ids) > 0) == (length(var.vpc_security_group_ids) > 0)
+    error_message = "vpc_subnet_ids is ${jsonencode(var.vpc_subnet_ids)} and vpc_security_group_ids ${jsonencode(var.vpc_security_group_ids)}; expected both, or neither."
+  }
+}
+
+variable "code_signing_config_arn" {
+  description = "ARN of the code signing configuration that the zip must satisfy; sign it and give `s3_existing_package`."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.code_signing_config_arn == null || can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:code-signing-config:csc-[a-z0-9]+$", var.code_signing_config_arn))
+    error_message = "code_signing_config_arn is ${jsonencode(var.code_signing_config_arn)}; expected the ARN of a code signing configuration, or null."
+  }
+}
+
+variable "layers" {
+  description = "ARNs of layers, such as an account's extension for logs; at most five."
+  type        = list(string)
+  default     = []
+  nullable    = false
+
+  validation {
+    condition     = length(var.layers) <= 5 && alltrue([for arn in var.layers : can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:layer:[A-Za-z0-9_-]+:[0-9]+$", arn))])
+    error_message = "layers is ${jsonencode(var.layers)}; expected at most five ARNs of layers with their versions."
+  }
+}
+
+variable "tracing_mode" {
+  description = "`Active` traces every invocation with X-Ray, `PassThrough` those that came with a trace. Null: none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = contains(["Active", "PassThrough"], coalesce(var.tracing_mode, "Active"))
+    error_message = "tracing_mode is ${jsonencode(var.tracing_mode)}; expected \"Active\", \"PassThrough\" or null."
+  }
+}
+
+variable "reserved_concurrent_executions" {
+  description = "Environments kept for the function, and its most. With a queue it has two at most anyway. Set it for direct delivery (`buffer_seconds = 0`): a deploy could otherwise take all of the account's."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.reserved_concurrent_executions == null || try(var.reserved_concurrent_executions >= (var.buffer_seconds > 0 ? 2 : 1) && floor(var.reserved_concurrent_executions) == var.reserved_concurrent_executions, false)
+    error_message = "reserved_concurrent_executions is ${jsonencode(var.reserved_concurrent_executions)}; expected a whole number from ${var.buffer_seconds > 0 ? "2, as the queue has two pollers" : "1"}, or null. To stop the function see docs/operations.md."
+  }
+}
+
 variable "dry_run" {
   description = "Plan and log, but never call CloudFront. For trying the module on a live bucket; changes received meanwhile are not invalidated later."
   type        = bool
@@ -594,6 +683,20 @@ variable "log_level" {
     condition     = contains(["DEBUG", "INFO", "WARN", "ERROR"], var.log_level)
     error_message = "log_level is \"${var.log_level}\"; expected \"DEBUG\", \"INFO\", \"WARN\" or \"ERROR\"."
   }
+}
+
+variable "use_existing_cloudwatch_log_group" {
+  description = "Whether `/aws/lambda/` and the function's name is a log group that exists already, with a retention and a key of its own."
+  type        = bool
+  default     = false
+  nullable    = false
+}
+
+variable "cloudwatch_logs_skip_destroy" {
+  description = "Whether the log stays when the module is destroyed."
+  type        = bool
+  default     = false
+  nullable    = false
 }
 
 variable "log_retention_days" {

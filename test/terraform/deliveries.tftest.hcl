@@ -131,7 +131,7 @@ run "s3_through_the_queue" {
     condition = (
       aws_lambda_function.this.logging_config[0].log_format == "JSON"
       && aws_lambda_function.this.logging_config[0].log_group == "/aws/lambda/cloudfront-cache-invalidator"
-      && aws_cloudwatch_log_group.this.retention_in_days == 14
+      && aws_cloudwatch_log_group.this[0].retention_in_days == 14
     )
     error_message = "the function logs to the module's group, kept for 14 days"
   }
@@ -359,8 +359,8 @@ run "settings" {
       && aws_sqs_queue.buffer[0].visibility_timeout_seconds == 600
       && aws_sqs_queue.dead_letter.name == "site-invalidator-dead-letter"
       && aws_iam_role.this[0].name == "site-invalidator-eu-central-1"
-      && aws_cloudwatch_log_group.this.name == "/aws/lambda/site-invalidator"
-      && aws_cloudwatch_log_group.this.retention_in_days == 30
+      && aws_cloudwatch_log_group.this[0].name == "/aws/lambda/site-invalidator"
+      && aws_cloudwatch_log_group.this[0].retention_in_days == 30
     )
     error_message = "the settings reach the resources"
   }

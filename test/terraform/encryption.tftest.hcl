@@ -14,7 +14,7 @@ run "by_default_aws_encrypts_with_its_own_keys" {
     condition = (
       aws_sqs_queue.buffer[0].sqs_managed_sse_enabled && aws_sqs_queue.dead_letter.sqs_managed_sse_enabled
       && aws_lambda_function.this.kms_key_arn == null
-      && aws_cloudwatch_log_group.this.kms_key_id == null
+      && aws_cloudwatch_log_group.this[0].kms_key_id == null
       && length(output.kms_key_policy_statements) == 0
       && !strcontains(aws_iam_role_policy.this[0].policy, "kms:")
     )
@@ -82,7 +82,7 @@ run "environment_and_log" {
   assert {
     condition = (
       aws_lambda_function.this.kms_key_arn == "arn:aws:kms:eu-central-1:111122223333:key/environment"
-      && aws_cloudwatch_log_group.this.kms_key_id == "arn:aws:kms:eu-central-1:111122223333:key/log"
+      && aws_cloudwatch_log_group.this[0].kms_key_id == "arn:aws:kms:eu-central-1:111122223333:key/log"
       && [for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement.Resource if statement.Sid == "ReadEnvironment"] == ["arn:aws:kms:eu-central-1:111122223333:key/environment"]
     )
     error_message = "each has its key, and the function may decrypt its environment"

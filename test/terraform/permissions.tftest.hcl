@@ -22,7 +22,7 @@ variables {
 run "buffered" {
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement.Sid => [statement.Action, statement.Resource] } == {
-      WriteLogs          = [["logs:CreateLogStream", "logs:PutLogEvents"], "${aws_cloudwatch_log_group.this.arn}:*"]
+      WriteLogs          = [["logs:CreateLogStream", "logs:PutLogEvents"], "arn:aws:logs:eu-central-1:111122223333:log-group:/aws/lambda/cloudfront-cache-invalidator:*"]
       CreateInvalidation = [["cloudfront:CreateInvalidation"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
       ListInvalidations  = [["cloudfront:ListInvalidations"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]
       ReadDistribution   = [["cloudfront:GetDistributionConfig"], ["arn:aws:cloudfront::111122223333:distribution/E2EXAMPLE1ABCD"]]

@@ -19,7 +19,7 @@ run "with_a_queue" {
 
   assert {
     condition = alltrue([for resource in concat(
-      [aws_lambda_function.this, one(aws_iam_role.this), aws_cloudwatch_log_group.this, aws_sqs_queue.dead_letter],
+      [aws_lambda_function.this, one(aws_iam_role.this), one(aws_cloudwatch_log_group.this), aws_sqs_queue.dead_letter],
       aws_sqs_queue.buffer,
       aws_cloudwatch_event_rule.this,
       aws_lambda_event_source_mapping.this,

@@ -969,3 +969,86 @@ run "log_key_is_no_arn" {
 
   expect_failures = [var.cloudwatch_logs_kms_key_id]
 }
+
+run "package_and_zip" {
+  command = plan
+
+  variables {
+    s3_existing_package = { bucket = "artifacts", key = "invalidator.zip" }
+    lambda_zip_path     = "test/terraform/empty.zip"
+  }
+
+  expect_failures = [var.s3_existing_package]
+}
+
+run "subnets_without_security_groups" {
+  command = plan
+
+  variables {
+    vpc_subnet_ids = ["subnet-0123456789abcdef0"]
+  }
+
+  expect_failures = [var.vpc_security_group_ids]
+}
+
+run "subnet_is_a_name" {
+  command = plan
+
+  variables {
+    vpc_subnet_ids         = ["private"]
+    vpc_security_group_ids = ["sg-0123456789abcdef0"]
+  }
+
+  expect_failures = [var.vpc_subnet_ids]
+}
+
+run "security_group_is_a_name" {
+  command = plan
+
+  variables {
+    vpc_subnet_ids         = ["subnet-0123456789abcdef0"]
+    vpc_security_group_ids = ["default"]
+  }
+
+  expect_failures = [var.vpc_security_group_ids]
+}
+
+run "code_signing_is_no_arn" {
+  command = plan
+
+  variables {
+    code_signing_config_arn = "csc"
+  }
+
+  expect_failures = [var.code_signing_config_arn]
+}
+
+run "layer_without_version" {
+  command = plan
+
+  variables {
+    layers = ["arn:aws:lambda:eu-central-1:111122223333:layer:extension"]
+  }
+
+  expect_failures = [var.layers]
+}
+
+run "tracing_mode_is_unknown" {
+  command = plan
+
+  variables {
+    tracing_mode = "active"
+  }
+
+  expect_failures = [var.tracing_mode]
+}
+
+run "concurrency_below_the_pollers" {
+  command = plan
+
+  variables {
+    reserved_concurrent_executions = 1
+  }
+
+  expect_failures = [var.reserved_concurrent_executions]
+}
