@@ -231,6 +231,7 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'delivery/isolate.ts',
     code: 'const SUSPECT_RECEIVES = 5;',
     broken: 'const SUSPECT_RECEIVES = 1e9;',
+    from: 580,
   },
   {
     row: 'a field of another type ends the function',
