@@ -26,6 +26,8 @@ export async function refusalIsLogged(
 export interface Line {
   readonly level?: string;
   readonly message?: string;
+  /** Of an invocation. */
+  readonly changes?: number;
   readonly distributions?: readonly {
     readonly distributionId: string;
     readonly calls: number;

@@ -4,6 +4,7 @@ import { SendMessageCommand } from '@aws-sdk/client-sqs';
 import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { s3Event } from '../../fakes/events.ts';
 import { InvalidationWatch } from '../../scripts/local-aws/invalidations.ts';
+import { eventually } from './eventually.ts';
 import { linesOf, logOf, refusalIsLogged } from './function-log.ts';
 import { drained } from './queues.ts';
 import { RolePolicy } from './role-policy.ts';
@@ -30,13 +31,19 @@ export function versionTests(stack: () => Stack): void {
     return VersionId;
   }
 
-  /** What is invalidated by some work, and the lines that are logged. */
-  async function invalidatedBy(work: () => Promise<unknown>) {
+  /** What is invalidated by some work of so many changes, and the lines that are logged. */
+  async function invalidatedBy(changes: number, work: () => Promise<unknown>) {
     const { aws } = stack();
     const { distributionId, queueUrl } = versions();
     const watch = await InvalidationWatch.fromNow(aws.cloudfront, distributionId);
     const since = Date.now();
     await work();
+    // The queue is empty before an event is there, too.
+    await eventually(`${changes} change(s) in the log`, FRESH_WITHIN_MS, async () => {
+      const logged = linesOf(await logOf(aws, versions(), since));
+      const seen = logged.reduce((sum, line) => sum + (line.changes ?? 0), 0);
+      return seen >= changes ? true : undefined;
+    });
     await drained(aws, queueUrl, FRESH_WITHIN_MS);
     await sleep(QUIET_MS);
     await watch.look();
@@ -58,8 +65,8 @@ export function versionTests(stack: () => Stack): void {
 
     test('a site that is uploaded twice costs nothing, neither as new nor as unchanged', async () => {
       const all = () => Promise.all(SITE.map((key) => upload(key, `content of ${key}`)));
-      const first = await invalidatedBy(all);
-      const second = await invalidatedBy(all);
+      const first = await invalidatedBy(SITE.length, all);
+      const second = await invalidatedBy(SITE.length, all);
       expect([first.paths, second.paths]).toEqual([[], []]);
       expect(skipped(first.lines, 'new object')).toBe(SITE.length);
       expect(skipped(second.lines, 'unchanged')).toBe(SITE.length);
@@ -67,7 +74,7 @@ export function versionTests(stack: () => Stack): void {
 
     test('a new header, new content, and an object deleted and created again are invalidated', async () => {
       const { aws } = stack();
-      const { paths, lines } = await invalidatedBy(async () => {
+      const { paths, lines } = await invalidatedBy(4, async () => {
         await upload('index.html', 'content of index.html', 'no-cache');
         await upload('data.json', 'other content');
         await aws.s3.send(new DeleteObjectCommand({ Bucket: versions().bucket, Key: 'é/ü.png' }));
@@ -82,9 +89,9 @@ export function versionTests(stack: () => Stack): void {
 
     test('a late duplicate of an unchanged version costs nothing', async () => {
       const key = 'late.html';
-      await invalidatedBy(() => upload(key, 'same'));
+      await invalidatedBy(1, () => upload(key, 'same'));
       const versionId = await upload(key, 'same');
-      const { paths, lines } = await invalidatedBy(async () => {
+      const { paths, lines } = await invalidatedBy(2, async () => {
         const at = new Date(Date.now() - 60_000).toISOString();
         const MessageBody = JSON.stringify(s3Event({ bucket: versions().bucket, key, versionId, at }));
         await stack().aws.sqs.send(new SendMessageCommand({ QueueUrl: versions().queueUrl, MessageBody }));
@@ -101,10 +108,10 @@ export function versionTests(stack: () => Stack): void {
       async (statementId, action) => {
         const { aws } = stack();
         const key = `${statementId}.html`;
-        await invalidatedBy(() => upload(key, 'same'));
+        await invalidatedBy(1, () => upload(key, 'same'));
         await policy.without(statementId, async () => {
           const since = Date.now();
-          const { paths } = await invalidatedBy(() => upload(key, 'same'));
+          const { paths } = await invalidatedBy(1, () => upload(key, 'same'));
           expect(paths).toEqual([`/${key}`]);
           // A HEAD has no body that could name the action.
           if (action !== undefined) await refusalIsLogged(aws, versions(), action, since);
