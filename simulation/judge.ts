@@ -49,7 +49,7 @@ export function judge(scenario: Scenario, outcome: Outcome): Judgement {
 }
 
 function judgeSite(site: Site, scenario: Scenario, outcome: Outcome, dead: readonly Dead[]) {
-  const needs = needsOf(site, scenario, outcome.start);
+  const needs = needsOf(site, scenario, outcome);
   const accepted = outcome.model.accepted.filter(({ distributionId }) => distributionId === site.id);
   const { billed, billedAgain } = cover(needs, accepted);
   const deadNames = new Set(

@@ -2,8 +2,9 @@
 import type { AcceptedInvalidation } from '../fakes/cloudfront/model.ts';
 import { canonical, hasRule, neededPrefixes, type RuledSettings, ruledUrls } from '../fakes/viewer.ts';
 import type { Site } from './features.ts';
-import { historyOf, type VersionStep } from './history.ts';
+import type { VersionStep } from './history.ts';
 import { folderOf, type ObjectChange, type Scenario } from './scenario.ts';
+import type { Outcome } from './world.ts';
 
 /** One URL that has to be cleared. */
 export interface Need {
@@ -28,7 +29,11 @@ export function settingsOf(site: Site, { features }: Scenario): RuledSettings {
   };
 }
 
-export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
+export function needsOf(
+  site: Site,
+  scenario: Scenario,
+  { start, history }: Pick<Outcome, 'start' | 'history'>,
+): Need[] {
   const settings = settingsOf(site, scenario);
   const ofKey = (key: string, at: number, { isOptional = false, isLate = false } = {}) =>
     ruledUrls(key, settings).flatMap((url): Need[] => {
@@ -40,7 +45,6 @@ export function needsOf(site: Site, scenario: Scenario, start: number): Need[] {
     });
   const folder = folderOf(scenario);
   const versioning = scenario.features?.versioning;
-  const history = versioning && historyOf(scenario, folder, start);
   const ofChange = (change: ObjectChange): Need[] => {
     if (change.isNoncurrentExpiry) return [];
     const key = `${folder}${change.key}`;

@@ -40,6 +40,7 @@ export async function run(
   return {
     start: world.start,
     model: world.model,
+    history: world.history,
     left: [...queue.messages.values()],
     deadLetters: [...world.deadLetters.messages.values()],
     mostReceives: queue.mostReceives,

@@ -48,6 +48,8 @@ export interface Outcome {
   /** When it began, in milliseconds since the epoch. */
   readonly start: number;
   readonly model: CloudFrontModel;
+  /** Undefined: the bucket has no versions. */
+  readonly history: History | undefined;
   readonly left: readonly StoredMessage[];
   readonly deadLetters: readonly StoredMessage[];
   readonly mostReceives: number;

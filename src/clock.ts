@@ -8,6 +8,6 @@ export interface Clock {
 
 export const systemClock: Clock = {
   now: () => Date.now(),
-  // Node.js 24 warns of a negative delay on standard error: a line in the log that nobody can act on.
+  // Node.js 24 writes a warning about a negative delay to the log, and there is nothing to fix.
   sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, Math.max(0, milliseconds))),
 };

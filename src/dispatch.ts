@@ -13,7 +13,7 @@ import type { Log } from './log.ts';
 import { type PathMetric, pathBudget } from './plan/budget.ts';
 import type { List } from './plan/object-list.ts';
 import type { BucketVersions } from './versions/bucket-versions.ts';
-import { type Novelty, noveltyReader } from './versions/novelty.ts';
+import { noveltyReader } from './versions/novelty.ts';
 
 /** Everything outside the function. */
 export interface Ports {
@@ -54,10 +54,7 @@ export function dispatcher(
 ) {
   const readUrlMap = distributionReader(config, { cloudFront, clock, log });
   const budget = pathBudget(config.collapseRatio, config.monthlyPathBudget, { metric, clock, log });
-  const novelties = new Set<Novelty>();
-  if (config.selection.skip.has('unchanged')) novelties.add('unchanged');
-  if (config.selection.skip.has('new-objects')) novelties.add('new');
-  const noveltyOf = noveltyReader(novelties, { versions, clock, log });
+  const noveltyOf = noveltyReader(config.selection.skip, { versions, clock, log });
   const { createInvalidation, completedInvalidations } = cloudFront;
   const invalidate = invalidator(
     config,

@@ -6,3 +6,13 @@ export type Log = Record<
   'info' | 'warn' | 'error',
   (message: string, fields: Record<string, unknown>) => void
 >;
+
+/** Warns with each message once for each distribution, as what it says lasts. */
+export function warnsOnce(log: Pick<Log, 'warn'>) {
+  const said = new Set<string>();
+  return (message: string, fields: { readonly distributionId?: string; readonly error?: unknown }): void => {
+    const name = `${message} ${fields.distributionId}`;
+    if (!said.has(name)) log.warn(message, fields);
+    said.add(name);
+  };
+}

@@ -12,7 +12,7 @@ export interface Life {
 /** As many as S3 gives at once. */
 const KEYS_PER_PAGE = 1_000;
 /** What a LIST request takes, in milliseconds; a guess for a bucket in the function's region. */
-const LIST_REQUEST = 50;
+export const LIST_REQUEST = 50;
 
 /** The keys of a site in the order S3 lists them (they are all ASCII), and which of them are there at a time. */
 export class Bucket {

@@ -10,7 +10,7 @@ import { QueueModel } from '../../fakes/sqs/model.ts';
 import { queueOver } from '../../fakes/sqs/port.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import { dispatcher, type Ports } from '../../src/dispatch.ts';
-import { listingOf } from '../comparison/bucket.ts';
+import { LIST_REQUEST, listingOf } from '../comparison/bucket.ts';
 import { COLD_START, FAIR_WEATHER, type World } from '../comparison/world.ts';
 import type { Policy } from './policy.ts';
 
@@ -30,9 +30,8 @@ export const SKIPPING: Policy = {
   title: 'this project with skip = ["unchanged", "new-objects"]',
 };
 
-/** What requests to S3 take, in milliseconds; guesses for a bucket in the function's region. */
-const LIST_VERSIONS = 50;
-const HEAD_VERSION = 20;
+/** What a HEAD request takes, in milliseconds; a guess for a bucket in the function's region. */
+const HEAD_REQUEST = 20;
 
 interface Settings {
   readonly skip?: readonly string[];
@@ -169,12 +168,12 @@ function versionsOf(world: World): Ports['versions'] {
   return {
     async list(request) {
       world.lists += 1;
-      await clock.sleep(LIST_VERSIONS);
+      await clock.sleep(LIST_REQUEST);
       return list(request);
     },
     async headers(key, versionId) {
       world.heads += 1;
-      await clock.sleep(HEAD_VERSION);
+      await clock.sleep(HEAD_REQUEST);
       return headers(key, versionId);
     },
   };

@@ -75,15 +75,15 @@ async function main(args: string[]): Promise<void> {
     stale.push({ change, paths: paths.filter(({ isTooWide }) => !isTooWide) });
   }
   const bucket = new BucketModel(objects);
-  const planFor = planner(objects !== undefined, {
-    clock: systemClock,
-    list: async (prefix, startAfter) => bucket.list(prefix, startAfter),
-    log: { info: () => undefined, warn: console.warn, error: console.error },
-  });
-  const planned = await planFor('plan', site, stale, ratio, {
-    lastClearedAt: () => undefined,
-    uploadsMayBeUnchanged: false,
-  });
+  const planFor = planner(
+    { listBucket: objects !== undefined, uploadsMayBeUnchanged: false },
+    {
+      clock: systemClock,
+      list: async (prefix, startAfter) => bucket.list(prefix, startAfter),
+      log: { info: () => undefined, warn: console.warn, error: console.error },
+    },
+  );
+  const planned = await planFor('plan', site, stale, ratio, () => undefined);
 
   console.log(summary(keys.length, groupByPath(stale).size, planned, bucket.requests));
   const chosen = new Set(planned.wildcards.map(({ path }) => path));

@@ -39,14 +39,7 @@ export function bucketReader(bucketName: string): BucketReader {
         EncodingType: 'url',
       });
       const listing = take(readListing);
-      command.middlewareStack.add(
-        (next) => async (args) => {
-          const result = await next(args);
-          await listing.from(result.response);
-          return result;
-        },
-        { ...BEFORE_PARSING, name: 'readListing' },
-      );
+      command.middlewareStack.add(onResponse(listing.from), { ...BEFORE_PARSING, name: 'readListing' });
       await client.send(command);
       return listing.value();
     },
@@ -62,39 +55,38 @@ export function bucketReader(bucketName: string): BucketReader {
           EncodingType: 'url',
         });
         const listing = take(readVersions);
-        command.middlewareStack.add(
-          (next) => async (args) => {
-            const result = await next(args);
-            await listing.from(result.response);
-            return result;
-          },
-          { ...BEFORE_PARSING, name: 'readVersions' },
-        );
+        command.middlewareStack.add(onResponse(listing.from), { ...BEFORE_PARSING, name: 'readVersions' });
         await client.send(command);
         return listing.value();
       },
 
       async headers(key, versionId) {
         const command = new HeadObjectCommand({ Bucket: bucketName, Key: key, VersionId: versionId });
-        const headers: Record<string, string> = {};
-        command.middlewareStack.add(
-          (next) => async (args) => {
-            const result = await next(args);
-            const { response } = result;
-            if (isObject(response) && isObject(response.headers)) {
-              // Those of an attempt that failed are not the version's.
-              for (const name of Object.keys(headers)) delete headers[name];
-              for (const [name, value] of Object.entries(response.headers)) headers[name] = String(value);
-            }
-            return result;
-          },
-          { ...BEFORE_PARSING, name: 'readHeaders' },
-        );
+        let headers: Record<string, string> = {};
+        // Those of an attempt that failed are not the version's.
+        const read = async (response: unknown) => {
+          if (isObject(response) && isObject(response.headers)) headers = texts(response.headers);
+        };
+        command.middlewareStack.add(onResponse(read), { ...BEFORE_PARSING, name: 'readHeaders' });
         await client.send(command);
         return headers;
       },
     },
   };
+}
+
+/** A middleware that looks at every response before the SDK parses it. */
+function onResponse(read: (response: unknown) => Promise<void>) {
+  return <A, R extends { readonly response: unknown }>(next: (args: A) => Promise<R>) =>
+    async (args: A): Promise<R> => {
+      const result = await next(args);
+      await read(result.response);
+      return result;
+    };
+}
+
+function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 /** Reads a listing out of a response, and leaves the SDK an empty one; an error, or what is none, it gets whole. */

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import { needsOperator } from '../cloudfront/errors.ts';
 import type { Config } from '../config/config.ts';
 import type { TargetDistribution } from '../config/distributions.ts';
-import type { Log } from '../log.ts';
+import { type Log, warnsOnce } from '../log.ts';
 import { cachePolicies, type Distribution, readDistribution } from '../urls/distribution.ts';
 import { type UrlMap, urlMap } from '../urls/url-map.ts';
 import type { CloudFront } from './cloudfront-port.ts';
@@ -47,13 +47,7 @@ export function distributionReader(
 ): ReadUrlMap {
   const known = new Map<string, { readonly map: Promise<UrlMap>; readonly until: number }>();
   const lastRead = new Map<string, Distribution>();
-  const warned = new Set<string>();
-
-  const warnOnce = (message: string, { id }: TargetDistribution, error?: unknown) => {
-    const name = `${message} ${id}`;
-    if (!warned.has(name)) log.warn(message, { distributionId: id, ...(error !== undefined && { error }) });
-    warned.add(name);
-  };
+  const warnOnce = warnsOnce(log);
 
   /** A policy that may not be read is taken to include query strings: clearing them, too, is never wrong. */
   const hasQueryStrings = async (policy: string, target: TargetDistribution): Promise<boolean> => {
@@ -64,8 +58,7 @@ export function distributionReader(
       if (!needsOperator(asError(error))) throw error;
       warnOnce(
         'the function may not read a cache policy and assumes that it includes query strings; set query_strings',
-        target,
-        error,
+        { distributionId: target.id, error },
       );
       return true;
     }
@@ -93,22 +86,20 @@ export function distributionReader(
       lastRead.set(target.id, await read(target));
     } catch (error) {
       if (lastRead.has(target.id)) {
-        warnOnce(
-          'the distribution could not be read again; its last known configuration applies',
-          target,
+        warnOnce('the distribution could not be read again; its last known configuration applies', {
+          distributionId: target.id,
           error,
-        );
+        });
       } else if (needsNoReading(target)) {
-        warnOnce(
-          'the distribution could not be read; the settings alone decide the paths of a key',
-          target,
+        warnOnce('the distribution could not be read; the settings alone decide the paths of a key', {
+          distributionId: target.id,
           error,
-        );
+        });
       } else throw error;
     }
     const map = urlMap(target.settings, lastRead.get(target.id));
     if (config.selection.skip.has('new-objects') && map.lastingErrors !== undefined) {
-      warnOnce(`new objects are not skipped: ${map.lastingErrors}`, target);
+      warnOnce(`new objects are not skipped: ${map.lastingErrors}`, { distributionId: target.id });
     }
     return map;
   };

@@ -70,7 +70,8 @@ const NOTHING_SENT: SendResult = { accepted: [], refused: [], postponed: [], cal
 /** @param patience of the sender; undefined: its default */
 export function invalidator(config: Config, ports: InvalidatePorts, patience?: number): Invalidate {
   const send = sender(ports, patience);
-  const plan = planner(config.listBucket, ports);
+  const { listBucket, selection } = config;
+  const plan = planner({ listBucket, uploadsMayBeUnchanged: selection.skip.has('unchanged') }, ports);
   const memories = new Map(config.targets.map(({ id }) => [id, cleared()]));
   const memoryOf = (id: string) => memories.get(id) ?? cleared();
 
@@ -85,7 +86,7 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
     }
     const stale = new Map<Change, StalePaths>();
     for (const { changes } of arrivals)
-      for (const change of changes) stale.set(change, stalePathsOf(change, urlMap, config.selection));
+      for (const change of changes) stale.set(change, stalePathsOf(change, urlMap, selection));
     return { target, arrivals, urlMap, stale };
   };
 
@@ -96,7 +97,7 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
       if (!('urlMap' in one)) continue;
       for (const [change, { paths }] of one.stale) {
         if (change.path !== undefined || paths.length === 0) continue;
-        if (mayBeUnseen(change, one.urlMap, config.selection.skip)) worth.add(change);
+        if (mayBeUnseen(change, one.urlMap, selection.skip)) worth.add(change);
       }
     }
     return ports.noveltyOf([...worth], deadline);
@@ -125,9 +126,7 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
     }
     const all = [...mapped.values()].flat();
     const ratio = await ports.budget.ratio();
-    const uploadsMayBeUnchanged = config.selection.skip.has('unchanged');
-    const known = { lastClearedAt, uploadsMayBeUnchanged };
-    const { batches, wildcards } = await plan(target.id, urlMap, all, ratio, known);
+    const { batches, wildcards } = await plan(target.id, urlMap, all, ratio, lastClearedAt);
     const sent = dryRun ? NOTHING_SENT : await send(target.id, batches, deadline);
     for (const { paths, acceptedAt } of sent.accepted) if (acceptedAt !== null) accepted(paths, acceptedAt);
     ports.budget.record(sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0));
@@ -149,7 +148,7 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
 
   return async (arrivals, deadline, { dryRun = config.dryRun } = {}) => {
     const reading = config.targets.map((target) => read(target, arrivals));
-    const comparing = readsVersions(config.selection)
+    const comparing = readsVersions(selection)
       ? Promise.all(reading).then((found) => compare(found, deadline))
       : new Map();
     // All at once: a full quota of one distribution does not hold up the others.

@@ -18,10 +18,9 @@ export interface Planned {
   readonly wildcards: readonly ChosenWildcard[];
 }
 
-/** What is known of caches and uploads beside the changes themselves. */
-export interface Known {
-  /** When a path was cleared last, in milliseconds since the epoch; undefined: unknown. */
-  readonly lastClearedAt: (path: string) => number | undefined;
+export interface PlannerSettings {
+  /** Whether objects may be counted. */
+  readonly listBucket: boolean;
   /** That an object was written a moment ago does not say that it changed. */
   readonly uploadsMayBeUnchanged: boolean;
 }
@@ -30,13 +29,14 @@ export interface Known {
  * Decides which paths clear the changes of one distribution.
  *
  * @param ratio unchanged objects that may be evicted for each path saved
+ * @param lastClearedAt when a path was cleared last, in milliseconds since the epoch; undefined: unknown
  */
 export type Planner = (
   distributionId: string,
   urlMap: UrlMap,
   stale: readonly StaleChange[],
   ratio: number,
-  known: Known,
+  lastClearedAt: (path: string) => number | undefined,
 ) => Promise<Planned>;
 
 /** Milliseconds before the oldest change in which what else was written belongs to the same deploy. */
@@ -48,8 +48,10 @@ const COLD = 60_000;
 /** Milliseconds for which a folder that had far too many objects is not counted again. */
 const REMEMBERED = 60_000;
 
-/** @param listBucket whether objects may be counted */
-export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts): Planner {
+export function planner(
+  { listBucket, uploadsMayBeUnchanged }: PlannerSettings,
+  { list, clock, log }: PlannerPorts,
+): Planner {
   const crowded = new Map<string, { readonly objects: number; readonly until: number }>();
   let hasWarned = false;
 
@@ -85,7 +87,7 @@ export function planner(listBucket: boolean, { list, clock, log }: PlannerPorts)
       }
     };
 
-  return async (id, urlMap, stale, ratio, { lastClearedAt, uploadsMayBeUnchanged }) => {
+  return async (id, urlMap, stale, ratio, lastClearedAt) => {
     const now = clock.now();
     const changesOf = groupByPath(stale);
     for (const [name, { until }] of crowded) if (until <= now) crowded.delete(name);

@@ -38,6 +38,16 @@ export interface BehaviorConfig {
   readonly LambdaFunctionAssociations?: Items<{ readonly EventType?: string | undefined }> | undefined;
 }
 
+/** At which events functions run, at the edge or at the regional caches. */
+export function functionEvents({
+  FunctionAssociations,
+  LambdaFunctionAssociations,
+}: BehaviorConfig): string[] {
+  return [...(FunctionAssociations?.Items ?? []), ...(LambdaFunctionAssociations?.Items ?? [])].map(
+    ({ EventType = '' }) => EventType,
+  );
+}
+
 /** In CloudFront's order, the default one last. */
 export function behaviorConfigs(
   config: DistributionConfig,

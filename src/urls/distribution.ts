@@ -3,6 +3,7 @@ import {
   type BehaviorConfig,
   behaviorConfigs,
   type DistributionConfig,
+  functionEvents,
   type OriginConfig,
 } from './distribution-config.ts';
 import { lastingErrors } from './lasting-errors.ts';
@@ -91,8 +92,6 @@ function pathInBucket(
 }
 
 /** A function that runs before the origin is asked may choose another origin. */
-function hasRequestFunction({ FunctionAssociations, LambdaFunctionAssociations }: BehaviorConfig): boolean {
-  return [...(FunctionAssociations?.Items ?? []), ...(LambdaFunctionAssociations?.Items ?? [])].some(
-    ({ EventType = '' }) => EventType.endsWith('-request'),
-  );
+function hasRequestFunction(behavior: BehaviorConfig): boolean {
+  return functionEvents(behavior).some((event) => event.endsWith('-request'));
 }

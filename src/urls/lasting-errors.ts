@@ -1,8 +1,8 @@
-import { behaviorConfigs, type DistributionConfig } from './distribution-config.ts';
+import { behaviorConfigs, type DistributionConfig, functionEvents } from './distribution-config.ts';
 
-/** Seconds for which CloudFront keeps an error unless it is told otherwise (Developer Guide, "How CloudFront caches errors"). */
+/** Seconds for which CloudFront caches an error by default (Developer Guide, "How CloudFront caches errors"). */
 const DEFAULT_TTL = 10;
-/** Seconds that an invalidation takes, or that nobody minds. */
+/** Seconds; an invalidation takes about as long. */
 const BRIEF = 10;
 /** What S3 answers for an object that is missing: 403 to who may not list the bucket. */
 const MISSING = [403, 404];
@@ -38,11 +38,7 @@ export function lastingErrors(
       return 'another bucket of a multi-Region access point may answer';
   }
   for (const behavior of behaviorConfigs(config)) {
-    const functions = [
-      ...(behavior.FunctionAssociations?.Items ?? []),
-      ...(behavior.LambdaFunctionAssociations?.Items ?? []),
-    ];
-    const type = functions.find(({ EventType }) => EventType !== 'viewer-response')?.EventType;
+    const type = functionEvents(behavior).find((event) => event !== 'viewer-response');
     if (type !== undefined) return `a function at ${type} may answer for a missing object`;
   }
   return undefined;

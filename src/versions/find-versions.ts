@@ -1,4 +1,5 @@
 import { chunks } from '../chunks.ts';
+import { groupBy } from '../group-by.ts';
 import { inParallel } from '../parallel.ts';
 import type { BucketVersions, Version } from './bucket-versions.ts';
 
@@ -30,16 +31,11 @@ const MAX_ENTRIES = 1_000;
 
 /** Lists the versions of the given keys: near ones by one request, distant ones by one each. Never rejects. */
 export async function findVersions(keys: Iterable<string>, options: FindVersionsOptions): Promise<void> {
-  const byFolder = new Map<string, Buffer[]>();
-  for (const key of new Set(keys)) {
-    const folder = key.slice(0, key.lastIndexOf('/') + 1);
-    const others = byFolder.get(folder);
-    if (others === undefined) byFolder.set(folder, [Buffer.from(key)]);
-    else others.push(Buffer.from(key));
-  }
-  const sweeps = [...byFolder].flatMap(([prefix, inFolder]) =>
-    chunks(inFolder.sort(Buffer.compare), KEYS_PER_SWEEP).map((wanted) => ({ prefix, wanted })),
-  );
+  const byFolder = groupBy(new Set(keys), (key) => key.slice(0, key.lastIndexOf('/') + 1));
+  const sweeps = [...byFolder].flatMap(([prefix, inFolder]) => {
+    const inOrder = inFolder.map((key) => Buffer.from(key)).sort(Buffer.compare);
+    return chunks(inOrder, KEYS_PER_SWEEP).map((wanted) => ({ prefix, wanted }));
+  });
   await inParallel(PARALLEL_REQUESTS, sweeps, async ({ prefix, wanted }) => {
     try {
       await sweep(prefix, wanted.map(String), options);
@@ -62,12 +58,13 @@ async function sweep(
     const { versions, next } = await list({ prefix, keyMarker: before(first, prefix), maxKeys });
     const last = Buffer.from(versions.at(-1)?.key ?? prefix);
     const isPast = (key: string) => next === undefined || Buffer.compare(Buffer.from(key), last) < 0;
+    const byKey = groupBy(versions, ({ key }) => key);
     const start = i;
     for (; i < wanted.length && isPast(wanted[i] ?? ''); i += 1) {
       const key = wanted[i] ?? '';
-      onFound(key, { versions: versions.filter((one) => one.key === key), isAll: true });
+      onFound(key, { versions: byKey.get(key) ?? [], isAll: true });
     }
-    // Not even the first: so many versions or neighbors has it that it is looked for alone.
+    // The page ended before the first key did: it has many versions or neighbors, and is listed alone.
     if (i === start) {
       if (!goesOn()) return;
       const page = await list({ prefix: first, keyMarker: '', maxKeys: MAX_ENTRIES });

@@ -1,7 +1,8 @@
 import type { Clock } from '../clock.ts';
 import type { Change, ObjectChange } from '../events/change.ts';
-import { CREATED } from '../events/filter.ts';
-import type { Log } from '../log.ts';
+import { CREATED, type Skippable } from '../events/filter.ts';
+import { groupBy } from '../group-by.ts';
+import { type Log, warnsOnce } from '../log.ts';
 import { inParallel } from '../parallel.ts';
 import type { BucketVersions, Version } from './bucket-versions.ts';
 import { findVersions, type KeyVersions } from './find-versions.ts';
@@ -44,20 +45,16 @@ interface Pair {
   readonly before: Version | undefined;
 }
 
-/** @param wanted novelties that are worth a request */
+/** @param skip what is skipped: nothing is asked of S3 for what is not */
 export function noveltyReader(
-  wanted: ReadonlySet<Novelty>,
+  skip: ReadonlySet<Skippable>,
   { versions, clock, log }: NoveltyPorts,
 ): NoveltyOf {
-  const warned = new Set<string>();
-  const warnOnce = (message: string, error?: unknown) => {
-    if (!warned.has(message)) log.warn(message, error === undefined ? {} : { error });
-    warned.add(message);
-  };
+  const warnOnce = warnsOnce(log);
 
   /** Whether all the versions have the content and the headers of those before them. */
   const areUnchanged = async (pairs: readonly Pair[]): Promise<boolean> => {
-    if (!wanted.has('unchanged') || !pairs.every(isSameContent)) return false;
+    if (!skip.has('unchanged') || !pairs.every(isSameContent)) return false;
     const compared = new Set(pairs.flatMap(({ version, before }) => [version, before ?? version]));
     try {
       const served = await Promise.all(
@@ -66,7 +63,7 @@ export function noveltyReader(
       const [first = {}] = served;
       return served.every((headers) => isServedAlike(first, headers));
     } catch (error) {
-      warnOnce('the headers of a version could not be read; such a version counts as a change', error);
+      warnOnce('the headers of a version could not be read; such a version counts as a change', { error });
       return false;
     }
   };
@@ -75,7 +72,7 @@ export function noveltyReader(
   const compare = async (pairs: readonly Pair[]): Promise<Novelty | undefined> => {
     const later = pairs.filter(({ before }) => before !== undefined);
     const isNew = later.length < pairs.length;
-    if (isNew && !wanted.has('new')) return undefined;
+    if (isNew && !skip.has('new-objects')) return undefined;
     if (later.length > 0 && !(await areUnchanged(later))) return undefined;
     return isNew ? 'new' : 'unchanged';
   };
@@ -84,10 +81,9 @@ export function noveltyReader(
     const found = new Map<Change, Novelty>();
     const created = changes.filter(({ event = '' }) => CREATED.test(event));
     if (created.length > 0 && created.every(({ versionId }) => versionId === undefined)) {
-      warnOnce('skip has no effect on new versions: the bucket has no versioning');
+      warnOnce('skip has no effect on new versions: the bucket has no versioning', {});
     }
-    const byKey = new Map<string, ObjectChange[]>();
-    for (const change of changes) byKey.set(change.key, [...(byKey.get(change.key) ?? []), change]);
+    const byKey = groupBy(changes, ({ key }) => key);
     for (const [key, ofKey] of byKey) if (!ofKey.every(isComparable)) byKey.delete(key);
     if (byKey.size === 0) return found;
 
@@ -103,7 +99,7 @@ export function noveltyReader(
         goesOn,
         onFound: (key, ofKey) => listed.set(key, ofKey),
         onError: (error) =>
-          warnOnce('some versions could not be listed; every such version counts as a change', error),
+          warnOnce('some versions could not be listed; every such version counts as a change', { error }),
       });
       await inParallel(PARALLEL_COMPARISONS, [...listed], async ([key, ofKey]) => {
         const ofBatch = byKey.get(key) ?? [];

@@ -12,7 +12,7 @@ import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
 import { type UrlSettings, urlMap } from '../../../src/urls/url-map.ts';
 
 const never = () => undefined;
-const UNKNOWN = { lastClearedAt: never, uploadsMayBeUnchanged: false };
+const COUNTING = { listBucket: true, uploadsMayBeUnchanged: false };
 const many = (folder: string, count: number, from = 0) =>
   Array.from({ length: count }, (_, i) => `${folder}${from + i}`);
 const SETTINGS: UrlSettings = {
@@ -42,7 +42,7 @@ function harness(
   };
   const config = parseConfig(environment({ COLLAPSE: 'balanced', LIST_BUCKET: 'true', ...env }));
   const target = { id: 'E1', settings: { ...SETTINGS, ...settings } };
-  const make = (changed = ports) => planner(config.listBucket, changed);
+  const make = (changed = ports) => planner({ ...COUNTING, listBucket: config.listBucket }, changed);
   const planFor = make();
   const run = async (
     keys: readonly string[],
@@ -55,8 +55,7 @@ function harness(
       change: { id: key, key },
       paths: stalePathsOf({ id: key, key }, site, config.selection).paths,
     }));
-    return (await plan(target.id, site, stale, config.collapseRatio, { ...UNKNOWN, lastClearedAt }))
-      .wildcards;
+    return (await plan(target.id, site, stale, config.collapseRatio, lastClearedAt)).wildcards;
   };
   return { run, make, bucket, clock, warnings, ports };
 }
@@ -221,8 +220,8 @@ describe('evictions that cost nothing', () => {
       paths: [{ path: `/${key}` }],
     }));
     const counted = async (uploadsMayBeUnchanged: boolean) => {
-      const known = { ...UNKNOWN, uploadsMayBeUnchanged };
-      return (await planner(true, ports)('E1', site, stale, 20, known)).wildcards.length;
+      return (await planner({ ...COUNTING, uploadsMayBeUnchanged }, ports)('E1', site, stale, 20, never))
+        .wildcards.length;
     };
     expect(await counted(false)).toBe(1);
     expect(await counted(true)).toBe(0);
@@ -240,7 +239,7 @@ describe('evictions that cost nothing', () => {
       paths: [{ path: `/${key}` }],
     }));
     const old = { change: { id: 'old', key: 'b/1', at: now - 10 * 86_400_000 }, paths };
-    const { wildcards } = await planner(true, ports)('E1', site, [...stale, old], 20, UNKNOWN);
+    const { wildcards } = await planner(COUNTING, ports)('E1', site, [...stale, old], 20, never);
     expect(wildcards).toEqual([]);
   });
 
@@ -293,13 +292,13 @@ test('what a person asked for is sent as it is', async () => {
     change: { id: path, path, isRequested: true },
     paths: [{ path }],
   }));
-  const plan = planner(false, harness([]).ports);
+  const plan = planner({ ...COUNTING, listBucket: false }, harness([]).ports);
   const { batches, wildcards } = await plan(
     'E1',
     urlMap(SETTINGS),
     requested,
     Number.POSITIVE_INFINITY,
-    UNKNOWN,
+    never,
   );
   expect(wildcards).toEqual([]);
   expect(batches.flatMap((batch) => [...batch.keys()])).toEqual(many('/a/', 20));

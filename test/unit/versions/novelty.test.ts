@@ -2,10 +2,14 @@ import { describe, expect, test } from '@jest/globals';
 import { VirtualClock } from '../../../fakes/clock.ts';
 import { VersionsModel, versionsOver } from '../../../fakes/s3/versions.ts';
 import type { ObjectChange } from '../../../src/events/change.ts';
+import type { Skippable } from '../../../src/events/filter.ts';
 import type { BucketVersions } from '../../../src/versions/bucket-versions.ts';
-import { type Novelty, noveltyReader, OLDEST_VERSION } from '../../../src/versions/novelty.ts';
+import { noveltyReader, OLDEST_VERSION } from '../../../src/versions/novelty.ts';
 
-function harness(wanted: readonly Novelty[] = ['unchanged', 'new'], broken: Partial<BucketVersions> = {}) {
+function harness(
+  skip: readonly Skippable[] = ['unchanged', 'new-objects'],
+  broken: Partial<BucketVersions> = {},
+) {
   const clock = new VirtualClock();
   const model = new VersionsModel();
   const warnings: string[] = [];
@@ -15,7 +19,7 @@ function harness(wanted: readonly Novelty[] = ['unchanged', 'new'], broken: Part
     error: () => undefined,
   };
   const versions = { ...versionsOver(model, () => clock.now()), ...broken };
-  const noveltyOf = noveltyReader(new Set(wanted), { versions, clock, log });
+  const noveltyOf = noveltyReader(new Set(skip), { versions, clock, log });
   const change = (versionId: string | undefined, more: Partial<ObjectChange> = {}): ObjectChange => {
     return { id: versionId ?? '', key: 'a', event: 'ObjectCreated:Put', at: clock.now(), versionId, ...more };
   };
@@ -141,7 +145,7 @@ test('a version that is gone is a change', async () => {
 });
 
 test('only what is wanted costs requests', async () => {
-  const { model, change, noveltiesOf } = harness(['new']);
+  const { model, change, noveltiesOf } = harness(['new-objects']);
   for (const id of ['v1', 'v2']) model.put('a', id, 'same');
   model.put('b', 'v3', 'x');
   expect(await noveltiesOf(change('v2'), change('v3', { key: 'b' }))).toEqual([undefined, 'new']);
@@ -183,7 +187,11 @@ test('what cannot be looked up in time is a change', async () => {
     },
   };
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const noveltyOf = noveltyReader(new Set<Novelty>(['unchanged', 'new']), { versions, clock: slow, log });
+  const noveltyOf = noveltyReader(new Set<Skippable>(['unchanged', 'new-objects']), {
+    versions,
+    clock: slow,
+    log,
+  });
   const change = { id: 'c', key: 'a', event: 'ObjectCreated:Put', at: slow.now(), versionId: 'av2' };
   const start = slow.now();
   expect(await slow.run(noveltyOf([change], start + 100_000))).toEqual(new Map());
