@@ -28,39 +28,6 @@ locals {
   )
 }
 
-resource "aws_s3_bucket_notification" "this" {
-  count = local.owns_notification ? 1 : 0
-
-  # Not from the data source: a depends_on on the module makes its values unknown, and the notification would be replaced.
-  bucket = var.bucket_name
-
-  dynamic "queue" {
-    for_each = local.has_queue ? local.s3_filters : []
-
-    content {
-      queue_arn     = aws_sqs_queue.buffer[0].arn
-      events        = var.event_types
-      filter_prefix = queue.value.prefix
-      filter_suffix = queue.value.suffix
-    }
-  }
-
-  dynamic "lambda_function" {
-    for_each = local.has_queue ? [] : local.s3_filters
-
-    content {
-      lambda_function_arn = aws_lambda_function.this.arn
-      events              = var.event_types
-      filter_prefix       = lambda_function.value.prefix
-      filter_suffix       = lambda_function.value.suffix
-    }
-  }
-
-  # S3 checks that it may send to the destination before it accepts the notification. The queue's policy is part of
-  # the queue.
-  depends_on = [aws_lambda_permission.s3]
-}
-
 resource "aws_lambda_permission" "s3" {
   count = !local.has_queue && !local.uses_eventbridge ? 1 : 0
 

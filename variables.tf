@@ -114,6 +114,69 @@ variable "object_suffixes" {
   }
 }
 
+variable "other_notifications" {
+  description = <<-EOT
+    The other entries of the bucket's notification configuration, with `event_source = "s3"`. S3 keeps one configuration
+    for each bucket, and the module owns it: what is not named here is removed. The names of the maps are the ids of the entries.
+
+    - `eventbridge`: whether the bucket sends its events to EventBridge, too.
+    - `queues`, `topics`, `lambda_functions`: where S3 sends which events. Filters are written as S3 has them, form-encoded.
+      The destinations must allow S3 to send already.
+  EOT
+  type = object({
+    eventbridge = optional(bool, false)
+    queues = optional(map(object({
+      arn           = string
+      events        = set(string)
+      filter_prefix = optional(string)
+      filter_suffix = optional(string)
+    })), {})
+    topics = optional(map(object({
+      arn           = string
+      events        = set(string)
+      filter_prefix = optional(string)
+      filter_suffix = optional(string)
+    })), {})
+    lambda_functions = optional(map(object({
+      arn           = string
+      events        = set(string)
+      filter_prefix = optional(string)
+      filter_suffix = optional(string)
+    })), {})
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = var.event_source == "s3" || jsonencode(var.other_notifications) == jsonencode({ eventbridge = false, lambda_functions = {}, queues = {}, topics = {} })
+    error_message = "other_notifications has entries, but event_source is \"${var.event_source}\": then the bucket's notification is not the module's. Leave them where they are, or set event_source = \"s3\"."
+  }
+
+  validation {
+    condition = alltrue(flatten([
+      [for entry in values(var.other_notifications.queues) : can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$", entry.arn))],
+      [for entry in values(var.other_notifications.topics) : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry.arn))],
+      [for entry in values(var.other_notifications.lambda_functions) : can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_:$-]+$", entry.arn))],
+    ]))
+    error_message = "other_notifications has the ARNs ${jsonencode(flatten([for kind in ["queues", "topics", "lambda_functions"] : [for id, entry in var.other_notifications[kind] : "${kind}.${id}: ${entry.arn}"]]))}; expected ARNs of standard queues under queues, of standard topics under topics and of functions under lambda_functions, as S3 cannot send to anything else."
+  }
+
+  validation {
+    condition = alltrue([
+      for entry in concat(values(var.other_notifications.queues), values(var.other_notifications.topics), values(var.other_notifications.lambda_functions)) :
+      length(entry.events) > 0 && alltrue([for event in entry.events : can(regex("^s3:[A-Za-z]+(:(\\*|[A-Za-z]+))?$", event))])
+    ])
+    error_message = "other_notifications has the events ${jsonencode(flatten([for kind in ["queues", "topics", "lambda_functions"] : [for id, entry in var.other_notifications[kind] : "${kind}.${id}: ${join(" ", entry.events)}"]]))}; expected at least one event of S3 for each entry, such as \"s3:ObjectCreated:*\"."
+  }
+
+  validation {
+    condition = length(distinct(concat(keys(var.other_notifications.queues), keys(var.other_notifications.topics), keys(var.other_notifications.lambda_functions)))) == (
+      length(var.other_notifications.queues) + length(var.other_notifications.topics) + length(var.other_notifications.lambda_functions)
+    )
+    error_message = "other_notifications has the ids ${jsonencode(concat(keys(var.other_notifications.queues), keys(var.other_notifications.topics), keys(var.other_notifications.lambda_functions)))}; expected each id once, as S3 tells entries apart by them."
+  }
+}
+
 variable "skip" {
   description = <<-EOT
     Changes that no viewer can see, and that therefore cost no path.

@@ -31,10 +31,11 @@ export class Terraform {
     await run([`${root}/scripts/terraform/init.sh`, directory], this.#surroundings);
   }
 
-  async apply(variables: Readonly<Record<string, unknown>>): Promise<void> {
+  /** Returns what Terraform prints, which begins with the plan. */
+  async apply(variables: Readonly<Record<string, unknown>>): Promise<string> {
     const file = join(this.#surroundings.directory, 'terraform.tfvars.json');
     writeFileSync(file, JSON.stringify(variables, null, 2));
-    await this.#terraform('apply', '-auto-approve', '-input=false');
+    return this.#terraform('apply', '-auto-approve', '-input=false');
   }
 
   /** Whether applying once more would change nothing. */

@@ -3,6 +3,7 @@ import { crashTests } from './crash.ts';
 import { deliveryTests } from './deliveries.ts';
 import { denialTests } from './denial.ts';
 import { folderTests } from './folders.ts';
+import { foreignNotificationTests } from './foreign-notification.ts';
 import { lifecycleTests } from './lifecycle.ts';
 import { loneChangeTests } from './lone-change.ts';
 import { manualInvocationTests } from './manual.ts';
@@ -47,6 +48,7 @@ describe('the module on a local AWS', () => {
   versionTests(started);
   crash.recovered();
   denial.madeUpFor();
+  foreignNotificationTests(started);
   switchedTests(started);
   lifecycleTests(started);
 });

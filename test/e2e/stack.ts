@@ -14,6 +14,7 @@ import {
 import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
 import { type LocalAws, startLocalAws } from '../../scripts/local-aws/server.ts';
 import { copyConfiguration, copyModule, Terraform } from '../../scripts/local-aws/terraform.ts';
+import { notifyForeignQueue } from './foreign-queue.ts';
 import { enableVersioning } from './versioning.ts';
 
 /** In every bucket before the module comes; nothing may invalidate or touch them. */
@@ -69,8 +70,10 @@ export interface Stack {
   readonly server: LocalAws;
   readonly terraform: Terraform;
   readonly deliveries: Deliveries;
+  /** What Terraform printed when it applied the fixture for the first time, plan included. */
+  readonly firstApply: string;
   /** Applies the fixture again, with another buffer_seconds for the bucket e2e-switched. */
-  switchTo(bufferSeconds: number): Promise<void>;
+  switchTo(bufferSeconds: number): Promise<string>;
   readonly switchedDistributionId: string;
   stop(): Promise<void>;
 }
@@ -108,7 +111,7 @@ export async function startStack(): Promise<Stack> {
 async function install(
   aws: Clients,
   terraform: Terraform,
-): Promise<Pick<Stack, 'deliveries' | 'switchTo' | 'switchedDistributionId'>> {
+): Promise<Pick<Stack, 'deliveries' | 'firstApply' | 'switchTo' | 'switchedDistributionId'>> {
   const distributionIds = {
     s3: await createExisting(aws, 'e2e-s3'),
     eventbridge: await createExisting(aws, 'e2e-eventbridge'),
@@ -128,14 +131,16 @@ async function install(
     }),
   );
   await enableVersioning(aws.s3, 'e2e-versions');
+  const foreignQueueArn = await notifyForeignQueue(aws, 'e2e-switched');
   await terraform.init();
   const switchTo = (bufferSeconds: number) =>
     terraform.apply({
       distribution_ids: distributionIds,
       second_distribution_id: secondDistributionId,
       switched_buffer_seconds: bufferSeconds,
+      foreign_queue_arn: foreignQueueArn,
     });
-  await switchTo(0);
+  const firstApply = await switchTo(0);
 
   const buffered = async (name: Exclude<keyof Deliveries, 'direct'>): Promise<BufferedDelivery> => {
     const outputs = await terraform.output(name);
@@ -150,7 +155,7 @@ async function install(
     crash: await buffered('crash'),
     versions: await buffered('versions'),
   };
-  return { deliveries, switchTo, switchedDistributionId: distributionIds.switched };
+  return { deliveries, firstApply, switchTo, switchedDistributionId: distributionIds.switched };
 }
 
 function outputsOf(name: string, distributionId: string, outputs: unknown): Delivery {
