@@ -143,21 +143,31 @@ resource "aws_lambda_function" "this" {
     }
   }
 
-  # The group must exist before the function does: Lambda would create one that is kept forever.
-  logging_config {
-    log_group  = local.log_group_name
-    log_format = "JSON"
-    # Lambda drops lines below its own level, whatever level the function logs at.
-    application_log_level = var.log_level
+  # Lambda refuses it in China (hashicorp/terraform-provider-aws#34809), where the log is in the same group in any case.
+  dynamic "logging_config" {
+    for_each = data.aws_partition.this.partition == "aws" ? [1] : []
+
+    content {
+      log_group  = local.log_group_name
+      log_format = "JSON"
+      # Lambda drops lines below its own level, whatever level the function logs at.
+      application_log_level = var.log_level
+    }
   }
 
-  # Without its permissions the first invocations would fail, and Lambda would refuse the on-failure destination.
+  # Without its permissions the first invocations would fail, and Lambda would refuse the on-failure destination. Without
+  # the group Lambda would create one that is kept forever.
   depends_on = [aws_iam_role_policy.this, aws_cloudwatch_log_group.this]
 
   lifecycle {
     precondition {
       condition     = local.zip_path == null || try(fileexists(local.zip_path), false)
       error_message = "lambda_zip_path: ${coalesce(local.zip_path, "null")} does not exist. In a checkout run ./scripts/build.sh; as a module use a release, which has the zip, or set lambda_zip_path to one that a pipeline built; where no file can be, set s3_existing_package."
+    }
+
+    precondition {
+      condition     = contains(["aws", "aws-cn"], data.aws_partition.this.partition)
+      error_message = "The AWS provider's region ${local.region} is in the partition ${data.aws_partition.this.partition}, which has no CloudFront. Use the module where the distribution is: in a commercial region, or in China."
     }
 
     precondition {

@@ -573,7 +573,7 @@ variable "cloudwatch_logs_kms_key_id" {
 }
 
 variable "lambda_runtime" {
-  description = "Runtime of the function. `nodejs24.x` is supported for longer, but needs version 6 of the AWS provider."
+  description = "Runtime of the function. `nodejs24.x` is supported for longer; the AWS provider knows it since 6.21, and older ones refuse the plan."
   type        = string
   default     = "nodejs22.x"
   nullable    = false
