@@ -5,12 +5,14 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
+import { thirdPartyLicenses } from './third-party-licenses.ts';
 
 const OUT = 'dist/function';
+const LICENSES = 'THIRD-PARTY-LICENSES.txt';
 
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
-buildSync({
+const { metafile } = buildSync({
   entryPoints: { index: 'src/handler.ts' },
   outdir: OUT,
   bundle: true,
@@ -29,10 +31,17 @@ buildSync({
   legalComments: 'none',
   // The hash in a file's name covers its source map, so the paths there must not tell where node_modules really is.
   preserveSymlinks: true,
+  metafile: true,
 });
+// What was tree-shaken away as a whole is not handed on.
+const bundled = Object.values(metafile.outputs)
+  .flatMap(({ inputs }) => Object.entries(inputs))
+  .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+  .map(([input]) => input);
+writeFileSync(`${OUT}/${LICENSES}`, thirdPartyLicenses(bundled));
 
 const names = readdirSync(OUT)
-  .filter((name) => name.endsWith('.mjs'))
+  .filter((name) => name.endsWith('.mjs') || name === LICENSES)
   .sort();
 // Zip keeps local time without a zone: the same local moment gives the same bytes everywhere.
 const options = { os: 3, attrs: 0o100644 << 16, level: 9, mtime: new Date(1980, 0, 1) } as const;

@@ -1,0 +1,48 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** Licenses that ask for nothing, so that packages under them need not bring a text. */
+const WITHOUT_CONDITIONS = ['MIT-0', '0BSD', 'Unlicense', 'CC0-1.0'];
+
+/** Whatever a license may oblige us to hand on: its text, notices, and the names of authors. */
+const LEGAL_FILE = /^(licen[cs]e|copying|copyright|notice|authors|patents)/i;
+
+/**
+ * The packages that went into a bundle, each with its license. A text that several packages share is there once.
+ *
+ * @param inputs the files that the bundle was made of, as esbuild's metafile names them
+ * @throws when a package brings no license and its own asks for one
+ */
+export function thirdPartyLicenses(inputs: readonly string[]): string {
+  const packagesByText = new Map<string, string[]>();
+  for (const folder of packageFolders(inputs)) {
+    const { name, version, license }: { name: string; version: string; license?: string } = JSON.parse(
+      readFileSync(join(folder, 'package.json'), 'utf8'),
+    );
+    const text = legalTexts(folder);
+    if (text === '' && !WITHOUT_CONDITIONS.includes(license ?? ''))
+      throw new Error(
+        `${name} ${version} is in the bundle under ${license ?? 'no license'}, but has no file with the license's text: use another version or package`,
+      );
+    const title = `${name} ${version} (${license ?? 'see below'})`;
+    packagesByText.set(text, [...(packagesByText.get(text) ?? []), title]);
+  }
+  return [...packagesByText]
+    .map(([text, titles]) => [...titles, '', text || 'The packages contain no license text.'].join('\n'))
+    .join(`\n\n${'-'.repeat(80)}\n\n`)
+    .concat('\n');
+}
+
+/** Without repetition, and in an order that depends on nothing but the names. */
+function packageFolders(inputs: readonly string[]): string[] {
+  const folders = inputs.flatMap((input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input)?.[0] ?? []);
+  return [...new Set(folders)].sort();
+}
+
+function legalTexts(folder: string): string {
+  return readdirSync(folder)
+    .filter((file) => LEGAL_FILE.test(file))
+    .sort()
+    .map((file) => readFileSync(join(folder, file), 'utf8').replaceAll('\r\n', '\n').trimEnd())
+    .join('\n\n');
+}
