@@ -19,8 +19,9 @@ MUTATED=(cloudfront/path urls/encoding)
 #   simulation   what only goes wrong in an order that no test has written down, and whether it would be noticed
 #   terraform    every variable's plan, which the local AWS applies for a few only
 #   e2e          the module and the zip together; the role's permissions are enforced nowhere else
+#   release      that what others download works without this checkout; nobody here would notice
 #   mutants      that the tests of the URL rules, where a mistake is a stale page, would see one
-PARTS=(lint types unit build integration simulation terraform e2e mutants)
+PARTS=(lint types unit build integration simulation terraform e2e release mutants)
 
 usage() {
   cat <<TEXT
@@ -34,6 +35,7 @@ Usage: ./scripts/test.sh [PART...]
   simulation   2,000 bad days in virtual time, that broken code does not survive them, and docs/benchmarks.md
   terraform    fmt, validate, mocked plans of the module and the examples
   e2e          the module applied to a local AWS with IAM enforced
+  release      a release into a temporary repository, verified, and applied to a local AWS without Node.js
   mutants      that no small change of ${MUTATED[*]} goes unnoticed (minutes; beside the other parts)
 
 Without a name, all of them.
@@ -144,6 +146,12 @@ part_e2e() {
   check 'build' ./scripts/build.sh
   check 'local AWS' ./scripts/local-aws/install.sh
   run_jest test/e2e
+}
+
+part_release() {
+  check 'local AWS' ./scripts/local-aws/install.sh
+  # They wait for npm and for Terraform.
+  run_jest test/release --maxWorkers=3
 }
 
 part_simulation() {

@@ -2,6 +2,7 @@
 # to the module's queue beside your other destinations.
 
 module "invalidator" {
+  # Elsewhere: "git::https://github.com/OWNER/terraform-aws-cloudfront-invalidator?ref=v1.0.0"
   source = "../.."
 
   bucket_name                = var.bucket_name

@@ -1,6 +1,7 @@
 # No queue: each event invokes the function at once. For a bucket in which single objects change now and then.
 
 module "invalidator" {
+  # Elsewhere: "git::https://github.com/OWNER/terraform-aws-cloudfront-invalidator?ref=v1.0.0"
   source = "../.."
 
   bucket_name                = var.bucket_name

@@ -2,6 +2,7 @@
 # send them yet, the owner of its notification configuration adds `eventbridge = true` there.
 
 module "invalidator" {
+  # Elsewhere: "git::https://github.com/OWNER/terraform-aws-cloudfront-invalidator?ref=v1.0.0"
   source = "../.."
 
   bucket_name                = var.bucket_name

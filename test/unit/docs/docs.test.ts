@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 
 const page = readFileSync('docs/inputs-and-outputs.md', 'utf8');
@@ -57,4 +57,18 @@ test('the README is short, and its links work', () => {
     );
     expect(headings).toContain(anchor);
   }
+});
+
+test('README and examples name the same repository and release', () => {
+  const examples = readdirSync('examples').map((name) => `examples/${name}/main.tf`);
+  const sources = ['README.md', ...examples].map((file) => {
+    const text = readFileSync(file, 'utf8');
+    return [file, [...text.matchAll(/git::\S+?(?=["`])/g)].map(([source]) => source)] as const;
+  });
+  const { name }: { name: string } = JSON.parse(readFileSync('package.json', 'utf8'));
+  for (const [file, named] of sources)
+    expect([file, [...new Set(named)]]).toEqual([
+      file,
+      [expect.stringMatching(`^git::https://github\\.com/OWNER/${name}\\?ref=v1\\.0\\.0$`)],
+    ]);
 });

@@ -1,0 +1,47 @@
+/**
+ * Makes dist/release, what a release offers for download, from a commit that has the zip.
+ * Usage: assets.ts VERSION COMMIT
+ */
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { releasedChangelog } from './changelog.ts';
+import { sbom } from './sbom.ts';
+import { tarGz } from './tar.ts';
+
+const OUT = 'dist/release';
+/** What Terraform reads, and what a person needs to use it. */
+const MODULE = /^([^/]+\.tf|lambda_function\.zip|(README|CHANGELOG|SECURITY)\.md|LICENSE|docs\/.*)$/;
+
+const [version = '', commit = ''] = process.argv.slice(2);
+const git = (...words: string[]) => execFileSync('git', words, { maxBuffer: 2 ** 28 });
+const fileOf = (path: string) => git('cat-file', 'blob', `${commit}:${path}`);
+const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
+
+const paths = git('ls-tree', '-r', '-z', '--name-only', commit).toString().split('\0');
+const zip = fileOf('lambda_function.zip');
+const archive = tarGz(new Map(paths.filter((path) => MODULE.test(path)).map((path) => [path, fileOf(path)])));
+const { notes } = releasedChangelog(fileOf('CHANGELOG.md').toString(), version, 'DATE');
+
+rmSync(OUT, { recursive: true, force: true });
+mkdirSync(OUT, { recursive: true });
+writeFileSync(`${OUT}/module.tar.gz`, archive);
+writeFileSync(`${OUT}/lambda_function.zip`, zip);
+writeFileSync(
+  `${OUT}/SHA256SUMS`,
+  `${sha256(zip)}  lambda_function.zip\n${sha256(archive)}  module.tar.gz\n`,
+);
+writeFileSync(
+  `${OUT}/sbom.cdx.json`,
+  sbom(fileOf('package.json').toString(), fileOf('package-lock.json').toString(), version, sha256(zip)),
+);
+writeFileSync(
+  `${OUT}/release-notes.md`,
+  `${notes}
+
+### Download
+
+\`module.tar.gz?checksum=sha256:${sha256(archive)}\` pins the module in a \`source\`, \`?ref=v${version}\` in one of git.
+\`./scripts/verify-release.sh v${version}\` rebuilds the zip from the sources and compares.
+`,
+);
