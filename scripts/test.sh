@@ -12,7 +12,8 @@ LAMBDA_NODES=(22.23.3 24.21.0)
 MUTATED=(cloudfront/path urls/encoding)
 
 # Why each is in every run: no other part would notice.
-#   lint, types  what is wrong without being run: an import that goes back up, a package without hash, an unsafe script
+#   lint, types  what is wrong without being run: an import that goes back up, a package without hash, an unsafe script,
+#                a finding of scanners without a reason
 #   unit         which of the pure rules broke; the rest only says that one did
 #   build        that the same sources give the same bytes: Terraform would deploy others again on every machine
 #   integration  the SDK's real requests, retries and errors; whole on each runtime, whose own HTTP client sends them
@@ -27,7 +28,7 @@ usage() {
   cat <<TEXT
 Usage: ./scripts/test.sh [PART...]
 
-  lint         Biome, a hash for every package in the lock file, shellcheck, tflint
+  lint         Biome, a hash for every package in the lock file, shellcheck, tflint, checkov
   types        tsc over sources and tests
   unit         the pure core and its collaborators, in virtual time
   build        the zip, its size, and that the same sources give the same bytes
@@ -74,11 +75,17 @@ run_jest() {
 }
 
 part_lint() {
+  # For minutes the first time, when it is installed.
+  local scan_log
+  scan_log=$(mktemp)
+  ./scripts/checkov/scan.sh >"$scan_log" 2>&1 &
+  local scanning=$!
   check 'biome' npm run --silent lint
   check 'lock file' npx --no-install tsx scripts/checks/lock-file.ts
   check 'shell syntax' bash -n scripts/*.sh scripts/*/*.sh .ci/run
   check 'shellcheck' ./scripts/checks/shell.sh
   check 'tflint' npm run --silent lint:tf
+  check 'checkov' finished "$scanning" "$scan_log"
 }
 
 part_types() {
@@ -156,18 +163,21 @@ part_release() {
 
 part_simulation() {
   # Both compute for minutes, and each alone leaves a core of two idle at its end.
+  local compared_log
   compared_log=$(mktemp)
   npm run --silent bench:compare -- --check >"$compared_log" 2>&1 &
   local comparing=$!
   run_jest test/simulation --maxWorkers=2
-  check 'docs/benchmarks.md is what the code gives' compared "$comparing"
+  check 'docs/benchmarks.md is what the code gives' finished "$comparing" "$compared_log"
 }
 
-compared() {
+# The status of a command that runs in the background, after its end and its output.
+# Usage: finished PID LOG
+finished() {
   local status=0
   wait "$1" || status=$?
-  cat "$compared_log"
-  rm -f "$compared_log"
+  cat "$2"
+  rm -f "$2"
   return "$status"
 }
 

@@ -4,6 +4,7 @@
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 source scripts/install/node-packages.sh
+source scripts/terraform/copy.sh
 unset "${!TF_VAR_@}" "${!TF_CLI_ARGS@}" TF_DATA_DIR TF_WORKSPACE
 copy=$PWD/.local/terraform
 passed=0
@@ -30,13 +31,9 @@ grants_come_first() {
   done
 }
 
-mkdir -p "$copy/test"
-# The lock file, too: it may name a version of the registry that a local folder does not have.
-rm -rf "$copy"/*.tf "$copy/.terraform.lock.hcl" "$copy/docs" "$copy/examples" "$copy/test/terraform"
-for file in ./*.tf examples/*/*.tf; do
-  mkdir -p "$copy/$(dirname "$file")"
-  cp "$file" "$copy/$file"
-done
+copy_configuration "$copy"
+rm -rf "$copy/docs" "$copy/test"
+mkdir "$copy/test"
 # Stands for the build: what is in it does not matter to a plan.
 cp test/terraform/empty.zip "$copy/lambda_function.zip"
 cp -r test/terraform "$copy/test"
