@@ -88,6 +88,11 @@ resource "aws_sqs_queue" "buffer" {
       merge(statement, { Resource = local.buffer_arn })
     ]
   })
+
+  # As the mapping forces on it in Terraform. OpenTofu 1.12.6 finds a cycle when the queue goes, unless it is said.
+  lifecycle {
+    create_before_destroy = true
+  }
 }
 
 # What the function cannot read or CloudFront refuses, what crashed repeatedly, what EventBridge could not deliver; in

@@ -3,6 +3,7 @@
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit
 source scripts/install/node-packages.sh
+source scripts/install/tofu.sh
 
 # The runtimes of Lambda the handler is tested on, whatever Node.js runs the tests.
 LAMBDA_NODES=(22.23.3 24.21.0)
@@ -21,8 +22,9 @@ MUTATED=(cloudfront/path urls/encoding)
 #   terraform    every variable's plan, which the local AWS applies for a few only
 #   e2e          the module and the zip together; the role's permissions are enforced nowhere else
 #   release      that what others download works without this checkout; nobody here would notice
+#   tofu         what OpenTofu refuses and Terraform does not: it found a cycle of destroys
 #   mutants      that the tests of the URL rules, where a mistake is a stale page, would see one
-PARTS=(lint types unit build integration simulation terraform e2e release mutants)
+PARTS=(lint types unit build integration simulation terraform e2e release tofu mutants)
 
 usage() {
   cat <<TEXT
@@ -37,6 +39,7 @@ Usage: ./scripts/test.sh [PART...]
   terraform    fmt, validate, mocked plans of the module and the examples
   e2e          the module applied to a local AWS with IAM enforced
   release      a release into a temporary repository, verified, and applied to a local AWS without Node.js
+  tofu         the mocked plans with OpenTofu, if there is one (minutes; beside the other parts)
   mutants      that no small change of ${MUTATED[*]} goes unnoticed (minutes; beside the other parts)
 
 Without a name, all of them.
@@ -140,13 +143,39 @@ part_terraform() {
   local output
   output=$(mktemp)
   ./scripts/terraform/test.sh 2>&1 | tee "$output"
-  local status=${PIPESTATUS[0]} counts
-  counts=$(sed -n 's/^terraform: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$output" | tail -n 1)
-  rm -f "$output"
+  count_plans "${PIPESTATUS[0]}" "$output"
+}
+
+# Counts what scripts/terraform/test.sh says that it counted. A run that could not count counts as one failure.
+# Usage: count_plans STATUS OUTPUT
+count_plans() {
+  local counts
+  counts=$(sed -n 's/^[a-z]*: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$2" | tail -n 1)
+  rm -f "$2"
   [[ -n $counts ]] || counts='0 1'
   passed=$((passed + ${counts% *}))
   failed=$((failed + ${counts#* }))
-  [[ $status -eq 0 || ${counts#* } -gt 0 ]] || failed=$((failed + 1))
+  [[ $1 -eq 0 || ${counts#* } -gt 0 ]] || failed=$((failed + 1))
+}
+
+# The same plans once more need only the processor, too.
+start_tofu() {
+  tofu=$(find_tofu) || return 0
+  tofu_log=$(mktemp)
+  TERRAFORM=$tofu nice -n 19 ./scripts/terraform/test.sh >"$tofu_log" 2>&1 &
+  background+=("$!")
+  tofu_pid=$!
+}
+
+part_tofu() {
+  if [[ -z ${tofu_pid:-} ]]; then
+    echo 'OpenTofu is not on the PATH, nor built by ./scripts/install-tofu.sh: not tested'
+    return
+  fi
+  local status=0
+  wait "$tofu_pid" || status=$?
+  cat "$tofu_log"
+  count_plans "$status" "$tofu_log"
 }
 
 part_e2e() {
@@ -185,8 +214,8 @@ finished() {
 start_mutants() {
   mutants_log=$(mktemp)
   nice -n 19 npm run --silent mutants -- "${MUTATED[@]}" >"$mutants_log" 2>&1 &
+  background+=("$!")
   mutants_pid=$!
-  trap 'kill "$mutants_pid" 2>/dev/null' EXIT
 }
 
 part_mutants() {
@@ -211,6 +240,9 @@ done
 [[ $# -gt 0 ]] || set -- "${PARTS[@]}"
 
 install_node_packages
+background=()
+trap '[[ ${#background[@]} -eq 0 ]] || kill "${background[@]}" 2>/dev/null' EXIT
+[[ " $* " != *' tofu '* ]] || start_tofu
 [[ " $* " != *' mutants '* ]] || start_mutants
 for part; do
   echo "=== $part"

@@ -12,3 +12,16 @@ copy_configuration() {
     cp "$file" "$1/$file"
   done
 }
+
+# Copies what the tests of plans need, too.
+# Usage: copy_tests FOLDER
+copy_tests() {
+  copy_configuration "$1"
+  rm -rf "$1/docs" "$1/test"
+  mkdir "$1/test"
+  # Stands for the build: what is in it does not matter to a plan.
+  cp test/terraform/empty.zip "$1/lambda_function.zip"
+  cp -r test/terraform "$1/test"
+  # Alarms lead to it, and their permissions are in it.
+  cp -r docs "$1"
+}

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs `terraform init` in a folder: with the provider of the registry, or of a local folder where the registry
 # cannot be reached.
-# Usage: init.sh FOLDER [ARGUMENT OF INIT...]
+# Usage: [TERRAFORM=tofu] init.sh FOLDER [ARGUMENT OF INIT...]
 set -euo pipefail
 source "$(dirname "${BASH_SOURCE[0]}")/../install/node-packages.sh"
 
@@ -9,11 +9,15 @@ source "$(dirname "${BASH_SOURCE[0]}")/../install/node-packages.sh"
 folder=$1
 shift
 
-command -v terraform >/dev/null ||
+tool=${TERRAFORM:-terraform}
+registry=registry.terraform.io
+[[ $(basename "$tool") != tofu ]] || registry=registry.opentofu.org
+
+command -v "$tool" >/dev/null ||
   fail "Terraform is missing; install version 1.9 or newer (https://developer.hashicorp.com/terraform/install)"
 
 registry_answers() {
-  local url=https://registry.terraform.io/.well-known/terraform.json
+  local url=https://$registry/.well-known/terraform.json
   if command -v curl >/dev/null; then
     curl --silent --fail --max-time 5 --output /dev/null "$url"
   else
@@ -40,10 +44,22 @@ elif ! registry_answers; then
     fail "the Terraform registry cannot be reached and no local copy of hashicorp/aws was found; connect, or set TF_PLUGIN_DIR to a folder that holds registry.terraform.io/hashicorp/aws/VERSION/PLATFORM"
 fi
 
+# OpenTofu looks for the same provider under the name of its own registry.
+if [[ -n ${plugins:-} && $registry != registry.terraform.io ]]; then
+  renamed=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/.local/plugins
+  # Links of no folder above the platform's are followed.
+  for package in "$plugins"/registry.terraform.io/hashicorp/aws/*/*; do
+    version=$(basename "$(dirname "$package")")
+    mkdir -p "$renamed/$registry/hashicorp/aws/$version"
+    ln -sfn "$package" "$renamed/$registry/hashicorp/aws/$version/$(basename "$package")"
+  done
+  plugins=$renamed
+fi
+
 if [[ -n ${plugins:-} ]]; then
-  echo "terraform init, with the provider in $plugins"
-  terraform -chdir="$folder" init -input=false -no-color -plugin-dir="$plugins" "$@" >/dev/null
+  echo "$(basename "$tool") init, with the provider in $plugins"
+  "$tool" -chdir="$folder" init -input=false -no-color -plugin-dir="$plugins" "$@" >/dev/null
 else
-  echo "terraform init, with the provider of the registry"
-  terraform -chdir="$folder" init -input=false -no-color "$@" >/dev/null
+  echo "$(basename "$tool") init, with the provider of the registry"
+  "$tool" -chdir="$folder" init -input=false -no-color "$@" >/dev/null
 fi
