@@ -1,22 +1,32 @@
-"""Runs MiniStack with three of its answers put right.
+"""Runs MiniStack with four of its answers put right, and logs what it decides for users.
 
 IAM has no permissions for SQS's batch requests: DeleteMessageBatch needs sqs:DeleteMessage, and so on (Service
 Authorization Reference, "Actions defined by Amazon SQS"). MiniStack 1.5.33 asks for sqs:DeleteMessageBatch, which no
 right policy grants.
 
-What is asked of one cache policy of CloudFront is decided by its ARN (Service Authorization Reference, "Resource types
-defined by Amazon CloudFront"). MiniStack 1.5.33 asks for the resource "*", which a policy for cache policies does not
-grant.
+What is asked of one cache policy of CloudFront, a new function, an alarm, or a rule on the default event bus is decided by its
+ARN (Service Authorization Reference, "Resource types defined by Amazon CloudFront", and by the others). MiniStack 1.5.33 asks
+for the resource "*", or names the bus in the ARN, which a policy for them does not grant.
+
+A request of Lambda's API needs the permission of its name, but for an invocation (Service Authorization Reference, "Actions
+defined by AWS Lambda"). MiniStack 1.5.33 asks for others, such as lambda:GetFunction for GetFunctionRecursionConfig, and for
+none to delete an event source mapping.
 
 An alarm is described as it was put (CloudWatch API Reference, MetricAlarm). MiniStack 1.5.33 leaves most of it out of the
 answer, so that Terraform would find it changed.
+
+A line of the log for every decision about a user of IAM, `IAM decision {...}`, has the action, the resource, and whether it
+was allowed. Functions have roles, and are not logged.
 """
 
+import json
 import re
+from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from ministack.app import main
-from ministack.core import iam_actions
+from ministack.core import iam_actions, iam_evaluator
+from ministack.core.responses import get_region
 from ministack.services import cloudwatch
 
 action_of_request = iam_actions.extract_iam_action
@@ -32,18 +42,51 @@ def arn_of_request(service, method, path, headers, body, query, region, account)
     policy = re.match(r"/2020-05-31/cache-policy/([^/]+)", path) if service == "cloudfront" else None
     if policy:
         return f"arn:aws:cloudfront::{account}:cache-policy/{policy[1]}"
-    return resource_of_request(service, method, path, headers, body, query, region, account)
+    arn = named_in(service, method, path, body, region, account)
+    return arn or resource_of_request(service, method, path, headers, body, query, region, account)
+
+
+def named_in(service, method, path, body, region, account):
+    if service == "lambda" and method == "POST" and path.rstrip("/").endswith("/functions"):
+        return f"arn:aws:lambda:{region}:{account}:function:{json.loads(body)['FunctionName']}"
+    if service == "events":
+        request = json.loads(body or b"{}")
+        rule = request.get("Rule", request.get("Name"))
+        return request.get("ResourceARN", rule and f"arn:aws:events:{region}:{account}:rule/{rule}")
+    if service == "monitoring":
+        request = parse_qs(body.decode(errors="replace"))
+        alarm = request.get("AlarmNames.member.1")
+        return request["ResourceARN"][0] if "ResourceARN" in request else alarm and (
+            f"arn:aws:cloudwatch:{region}:{account}:alarm:{alarm[0]}"
+        )
+    return None
+
+
+def lambda_action(method, path):
+    operation = iam_actions._match_rest_action("lambda", method, path)
+    return {"Invoke": "InvokeFunction"}.get(operation, operation)
+
+
+def enforce(access_key_id, action, service, region, resource_arn="*", service_context=None):
+    denied = enforce_silently(access_key_id, action, service, region, resource_arn, service_context)
+    # Keys of users begin so (IAM User Guide, "Understanding unique ID prefixes").
+    if access_key_id and access_key_id.startswith("AKIA"):
+        decision = {"action": action, "resource": resource_arn, "allowed": denied is None}
+        print(f"IAM decision {json.dumps(decision)}", flush=True)
+    return denied
 
 
 def put_metric_alarm(params, *protocol):
     if "AlarmName" in params:
-        requested_alarms[params["AlarmName"][0]] = {key: value[0] for key, value in params.items()}
+        requested_alarms[get_region(), params["AlarmName"][0]] = {key: value[0] for key, value in params.items()}
     return answer_of_put(params, *protocol)
 
 
 def describe_alarms(*request):
     status, headers, body = answer_of_describe(*request)
-    for name, params in requested_alarms.items():
+    for (region, name), params in requested_alarms.items():
+        if region != get_region():
+            continue
         start = f"<member><AlarmName>{name}</AlarmName>".encode()
         answered = re.search(re.escape(start) + b".*?</member>", body, re.DOTALL)
         if answered:
@@ -80,5 +123,8 @@ requested_alarms = {}
 answer_of_put, cloudwatch._put_metric_alarm = cloudwatch._put_metric_alarm, put_metric_alarm
 answer_of_describe, cloudwatch._describe_alarms = cloudwatch._describe_alarms, describe_alarms
 iam_actions.extract_iam_action = permission_of_request
+iam_actions._BOTOCORE_SERVICE_MAP["lambda"] = ["lambda"]
+iam_actions._lambda_action = lambda_action
+enforce_silently, iam_evaluator.enforce = iam_evaluator.enforce, enforce
 iam_actions.extract_resource_arn = arn_of_request
 main()
