@@ -177,20 +177,26 @@ async function createExisting(aws: Clients, bucket: string, options?: Distributi
   return distributionId;
 }
 
-function text(outputs: unknown, name: string): string {
+/** A text in what Terraform puts out. */
+export function text(outputs: unknown, name: string): string {
   const value = new Map(Object.entries(outputs ?? {})).get(name);
   if (typeof value !== 'string') throw new Error(`the module's output ${name} is ${JSON.stringify(value)}`);
   return value;
 }
 
 /** Uploads an object, which has its own name in it. */
-export async function put({ s3 }: Clients, bucket: string, key: string, body = key): Promise<void> {
+export async function put(
+  { s3 }: Pick<Clients, 's3'>,
+  bucket: string,
+  key: string,
+  body = key,
+): Promise<void> {
   // Bytes, as the SDK takes an empty text for no body and warns.
   await s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: Buffer.from(body) }));
 }
 
 /** After forgetRealAws, the SDK reads everything it needs from the environment. */
-function connect() {
+export function connect() {
   return {
     s3: new S3Client({ forcePathStyle: true }),
     cloudfront: new CloudFrontClient(),
