@@ -8,9 +8,9 @@ source scripts/install/tofu.sh
 # The runtimes of Lambda the handler is tested on, whatever Node.js runs the tests.
 LAMBDA_NODES=(22.23.3 24.21.0)
 
-# The rest of the pure core is for `npm run mutants`: those of `urls/stale-paths` and of the reader take ten minutes each,
-# others never end.
-MUTATED=(cloudfront/path urls/encoding)
+# The rest of the pure core is for `npm run mutants`: those of `urls/encoding` take minutes of two cores, those of
+# `urls/stale-paths` and of the reader ten, and others never end.
+MUTATED=(cloudfront/path)
 
 # Why each is in every run: no other part would notice.
 #   lint, types  what is wrong without being run: an import that goes back up, a package without hash, an unsafe script,
@@ -24,7 +24,11 @@ MUTATED=(cloudfront/path urls/encoding)
 #   release      that what others download works without this checkout; nobody here would notice
 #   tofu         what OpenTofu refuses and Terraform does not: it found a cycle of destroys
 #   mutants      that the tests of the URL rules, where a mistake is a stale page, would see one
-PARTS=(lint types unit build integration simulation terraform e2e release tofu mutants)
+PARTS=(lint types unit build integration e2e release simulation terraform tofu mutants)
+
+# What needs only the processor runs in the background, one after the other and at the lowest priority, while the other parts
+# wait for servers and for Terraform.
+BESIDE=(simulation terraform tofu mutants)
 
 usage() {
   cat <<TEXT
@@ -39,10 +43,10 @@ Usage: ./scripts/test.sh [PART...]
   terraform    fmt, validate, mocked plans of the module and the examples
   e2e          the module applied to a local AWS with IAM enforced
   release      a release into a temporary repository, verified, and applied to a local AWS without Node.js
-  tofu         the mocked plans with OpenTofu, if there is one (minutes; beside the other parts)
-  mutants      that no small change of ${MUTATED[*]} goes unnoticed (minutes; beside the other parts)
+  tofu         the mocked plans with OpenTofu, if there is one (minutes)
+  mutants      that no small change of ${MUTATED[*]} goes unnoticed (minutes)
 
-Without a name, all of them.
+Without a name, all of them, with ${BESIDE[*]} in the background.
 TEXT
 }
 
@@ -140,49 +144,38 @@ install_lambda_node() {
 }
 
 part_terraform() {
-  local output
-  output=$(mktemp)
-  ./scripts/terraform/test.sh 2>&1 | tee "$output"
-  count_plans "${PIPESTATUS[0]}" "$output"
+  count_plans
+}
+
+# The same plans once more.
+part_tofu() {
+  local tofu
+  if tofu=$(find_tofu); then
+    TERRAFORM=$tofu count_plans
+  else
+    echo 'OpenTofu is not on the PATH, nor built by ./scripts/install-tofu.sh: not tested'
+  fi
 }
 
 # Counts what scripts/terraform/test.sh says that it counted. A run that could not count counts as one failure.
-# Usage: count_plans STATUS OUTPUT
 count_plans() {
-  local counts
-  counts=$(sed -n 's/^[a-z]*: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$2" | tail -n 1)
-  rm -f "$2"
+  local output counts status
+  output=$(mktemp)
+  ./scripts/terraform/test.sh 2>&1 | tee "$output"
+  status=${PIPESTATUS[0]}
+  counts=$(sed -n 's/^[a-z]*: \([0-9]*\) passed, \([0-9]*\) failed$/\1 \2/p' "$output" | tail -n 1)
+  rm -f "$output"
   [[ -n $counts ]] || counts='0 1'
   passed=$((passed + ${counts% *}))
   failed=$((failed + ${counts#* }))
-  [[ $1 -eq 0 || ${counts#* } -gt 0 ]] || failed=$((failed + 1))
-}
-
-# The same plans once more need only the processor, too.
-start_tofu() {
-  tofu=$(find_tofu) || return 0
-  tofu_log=$(mktemp)
-  TERRAFORM=$tofu nice -n 19 ./scripts/terraform/test.sh >"$tofu_log" 2>&1 &
-  background+=("$!")
-  tofu_pid=$!
-}
-
-part_tofu() {
-  if [[ -z ${tofu_pid:-} ]]; then
-    echo 'OpenTofu is not on the PATH, nor built by ./scripts/install-tofu.sh: not tested'
-    return
-  fi
-  local status=0
-  wait "$tofu_pid" || status=$?
-  cat "$tofu_log"
-  count_plans "$status" "$tofu_log"
+  [[ $status -eq 0 || ${counts#* } -gt 0 ]] || failed=$((failed + 1))
 }
 
 part_e2e() {
   check 'build' ./scripts/build.sh
   check 'local AWS' ./scripts/local-aws/install.sh
-  # Both files wait for a local AWS of their own far more than they compute.
-  run_jest test/e2e --maxWorkers=2
+  # Each file waits for a local AWS of its own far more than it computes.
+  run_jest test/e2e --maxWorkers=3
 }
 
 part_release() {
@@ -211,24 +204,41 @@ finished() {
   return "$status"
 }
 
-# Mutants need only the processor, of which the parts that wait for AWS leave much.
-start_mutants() {
-  mutants_log=$(mktemp)
-  nice -n 19 npm run --silent mutants -- "${MUTATED[@]}" >"$mutants_log" 2>&1 &
-  background+=("$!")
-  mutants_pid=$!
-}
-
 part_mutants() {
   check 'mutants' mutants_are_known
 }
 
 mutants_are_known() {
-  local status=0
-  wait "$mutants_pid" || status=$?
-  grep -v '^Mutation testing' "$mutants_log"
-  rm -f "$mutants_log"
-  return "$status"
+  npm run --silent mutants -- "${MUTATED[@]}" | grep -v '^Mutation testing'
+}
+
+run_part() {
+  echo "=== $1"
+  local start=$SECONDS
+  "part_$1"
+  echo "=== $1 took $((SECONDS - start)) s"
+}
+
+# Each part leaves its output and its totals in the folder.
+run_beside() {
+  renice -n 19 "$BASHPID" >/dev/null
+  local part
+  for part; do
+    passed=0
+    failed=0
+    run_part "$part" >"$beside/$part.log" 2>&1
+    echo "$passed $failed" >"$beside/$part.totals"
+  done
+}
+
+await_beside() {
+  echo "waiting for $1, which runs in the background …"
+  while [[ ! -s $beside/$1.totals ]] && kill -0 "$beside_pid" 2>/dev/null; do sleep 1; done
+  cat "$beside/$1.log"
+  local totals='0 1'
+  read -r totals <"$beside/$1.totals" || echo "FAILED: $1 ended without totals" >&2
+  passed=$((passed + ${totals% *}))
+  failed=$((failed + ${totals#* }))
 }
 
 for part; do
@@ -241,15 +251,25 @@ done
 [[ $# -gt 0 ]] || set -- "${PARTS[@]}"
 
 install_node_packages
-background=()
-trap '[[ ${#background[@]} -eq 0 ]] || kill "${background[@]}" 2>/dev/null' EXIT
-[[ " $* " != *' tofu '* ]] || start_tofu
-[[ " $* " != *' mutants '* ]] || start_mutants
+
+in_background=()
+for part in "${BESIDE[@]}"; do
+  [[ $# -eq 1 || " $* " != *" $part "* ]] || in_background+=("$part")
+done
+beside=$(mktemp -d)
+# A process group of its own, so that all of it can be ended.
+set -m
+run_beside "${in_background[@]}" &
+set +m
+beside_pid=$!
+trap 'kill -- "-$beside_pid" 2>/dev/null; rm -rf "$beside"' EXIT
+
 for part; do
-  echo "=== $part"
-  start=$SECONDS
-  "part_$part"
-  echo "=== $part took $((SECONDS - start)) s"
+  if [[ " ${in_background[*]} " == *" $part "* ]]; then
+    await_beside "$part"
+  else
+    run_part "$part"
+  fi
 done
 
 echo

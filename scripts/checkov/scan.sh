@@ -7,6 +7,11 @@ source scripts/install/node-packages.sh
 source scripts/install/python-packages.sh
 source scripts/terraform/copy.sh
 
+# All else runs with 3.10.
+if python3 -c 'import sys; sys.exit(sys.version_info >= (3, 11))'; then
+  echo "checkov needs Python 3.11 or newer, and $(command -v python3) is older: not scanned"
+  exit
+fi
 install_python_packages checkov scripts/checkov/requirements.txt .local/checkov 11
 
 # It would also load the modules of tests, and whatever lies in .local.
