@@ -8,6 +8,13 @@ data "aws_s3_bucket" "this" {
 
 data "aws_cloudfront_distribution" "this" {
   id = var.cloudfront_distribution_id
+
+  lifecycle {
+    precondition {
+      condition     = contains(["aws", "aws-cn"], data.aws_partition.this.partition)
+      error_message = "The AWS provider's region ${local.region} is in the partition ${data.aws_partition.this.partition}, where this module does not work: GovCloud has no CloudFront, and other partitions were never tried. Use the module where the distribution is: in a commercial region, or in China."
+    }
+  }
 }
 
 data "aws_cloudfront_distribution" "additional" {
@@ -163,11 +170,6 @@ resource "aws_lambda_function" "this" {
     precondition {
       condition     = local.zip_path == null || try(fileexists(local.zip_path), false)
       error_message = "lambda_zip_path: ${coalesce(local.zip_path, "null")} does not exist. In a checkout run ./scripts/build.sh; as a module use a release, which has the zip, or set lambda_zip_path to one that a pipeline built; where no file can be, set s3_existing_package."
-    }
-
-    precondition {
-      condition     = contains(["aws", "aws-cn"], data.aws_partition.this.partition)
-      error_message = "The AWS provider's region ${local.region} is in the partition ${data.aws_partition.this.partition}, which has no CloudFront. Use the module where the distribution is: in a commercial region, or in China."
     }
 
     precondition {

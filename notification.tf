@@ -102,6 +102,14 @@ resource "aws_s3_bucket_notification" "this" {
     }
 
     precondition {
+      condition = alltrue([
+        for entry in flatten([values(var.other_notifications.queues), values(var.other_notifications.topics), values(var.other_notifications.lambda_functions)]) :
+        startswith(entry.arn, "arn:${data.aws_partition.this.partition}:") && split(":", entry.arn)[3] == local.region
+      ])
+      error_message = "other_notifications has destinations outside ${local.region}: ${jsonencode([for entry in flatten([values(var.other_notifications.queues), values(var.other_notifications.topics), values(var.other_notifications.lambda_functions)]) : entry.arn])}. S3 sends events only inside the bucket's region."
+    }
+
+    precondition {
       condition     = length(local.overlapping_notifications) == 0
       error_message = "other_notifications: ${join("; ", local.overlapping_notifications)} would both get the same events, which S3 refuses (${join(", ", keys(local.own_notifications))}: the module's own). Narrow event_types, object_prefixes or the entry's filters; or send the bucket's events to EventBridge or an SNS topic, and set event_source accordingly."
     }

@@ -117,63 +117,84 @@ variable "object_suffixes" {
 variable "other_notifications" {
   description = <<-EOT
     The other entries of the bucket's notification configuration, with `event_source = "s3"`. S3 keeps one configuration
-    for each bucket, and the module owns it: what is not named here is removed. The names of the maps are the ids of the entries.
+    for each bucket, and the module owns it: what is not named here is removed. Name all four kinds. The names in the maps are
+    the ids of the entries. Terraform ignores attributes of an entry that it does not know, so check the spelling in the plan.
 
     - `eventbridge`: whether the bucket sends its events to EventBridge, too.
     - `queues`, `topics`, `lambda_functions`: where S3 sends which events. Filters are written as S3 has them, form-encoded.
       The destinations must allow S3 to send already.
   EOT
+  # The four are required, as Terraform would drop a misspelled one, and with it what belongs to others.
   type = object({
-    eventbridge = optional(bool, false)
-    queues = optional(map(object({
+    eventbridge = bool
+    queues = map(object({
       arn           = string
       events        = set(string)
       filter_prefix = optional(string)
       filter_suffix = optional(string)
-    })), {})
-    topics = optional(map(object({
+    }))
+    topics = map(object({
       arn           = string
       events        = set(string)
       filter_prefix = optional(string)
       filter_suffix = optional(string)
-    })), {})
-    lambda_functions = optional(map(object({
+    }))
+    lambda_functions = map(object({
       arn           = string
       events        = set(string)
       filter_prefix = optional(string)
       filter_suffix = optional(string)
-    })), {})
+    }))
   })
-  default  = {}
+  default  = { eventbridge = false, queues = {}, topics = {}, lambda_functions = {} }
   nullable = false
 
   validation {
-    condition     = var.event_source == "s3" || jsonencode(var.other_notifications) == jsonencode({ eventbridge = false, lambda_functions = {}, queues = {}, topics = {} })
-    error_message = "other_notifications has entries, but event_source is \"${var.event_source}\": then the bucket's notification is not the module's. Leave them where they are, or set event_source = \"s3\"."
+    condition = var.event_source == "s3" || !var.other_notifications.eventbridge && (
+      length(var.other_notifications.queues) + length(var.other_notifications.topics) + length(var.other_notifications.lambda_functions) == 0
+    )
+    error_message = "other_notifications has entries, but event_source is \"${var.event_source}\": then the bucket's notification is not the module's. Take them out, or set event_source = \"s3\". If the module owns the notification already, first run \"terraform state rm\" on it, as the apply would empty it, entries of others included."
   }
 
+  # Error messages name ids only: an ARN may be unknown until apply, and a message with such a value is none.
   validation {
     condition = alltrue(flatten([
       [for entry in values(var.other_notifications.queues) : can(regex("^arn:aws[a-z-]*:sqs:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,80}$", entry.arn))],
       [for entry in values(var.other_notifications.topics) : can(regex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", entry.arn))],
       [for entry in values(var.other_notifications.lambda_functions) : can(regex("^arn:aws[a-z-]*:lambda:[a-z0-9-]+:[0-9]{12}:function:[A-Za-z0-9_:$-]+$", entry.arn))],
     ]))
-    error_message = "other_notifications has the ARNs ${jsonencode(flatten([for kind in ["queues", "topics", "lambda_functions"] : [for id, entry in var.other_notifications[kind] : "${kind}.${id}: ${entry.arn}"]]))}; expected ARNs of standard queues under queues, of standard topics under topics and of functions under lambda_functions, as S3 cannot send to anything else."
+    error_message = "other_notifications has the queues ${jsonencode(keys(var.other_notifications.queues))}, the topics ${jsonencode(keys(var.other_notifications.topics))} and the lambda_functions ${jsonencode(keys(var.other_notifications.lambda_functions))}, one of which has the ARN of something else; expected ARNs of standard queues, standard topics and functions, as S3 cannot send to anything else."
+  }
+
+  # The families of S3's events (S3 User Guide, "Event notification types and destinations").
+  validation {
+    condition = alltrue([
+      for entry in concat(values(var.other_notifications.queues), values(var.other_notifications.topics), values(var.other_notifications.lambda_functions)) :
+      length(entry.events) > 0 && alltrue([
+        for event in entry.events :
+        can(regex("^s3:(ReducedRedundancyLostObject|LifecycleTransition|IntelligentTiering|(ObjectCreated|ObjectRemoved|ObjectRestore|ObjectTagging|ObjectAcl|ObjectAnnotation|ObjectRetention|Replication|LifecycleExpiration):(\\*|[A-Za-z]+))$", event))
+        && (endswith(event, ":*") || !contains(entry.events, replace(event, "/:[^:]*$/", ":*")))
+      ])
+    ])
+    error_message = "other_notifications has the events ${jsonencode({ for id, entry in merge(var.other_notifications.queues, var.other_notifications.topics, var.other_notifications.lambda_functions) : id => entry.events })}; expected at least one event of S3 for each entry, such as \"s3:ObjectTagging:*\", and none beside the \"*\" of its own family."
   }
 
   validation {
     condition = alltrue([
       for entry in concat(values(var.other_notifications.queues), values(var.other_notifications.topics), values(var.other_notifications.lambda_functions)) :
-      length(entry.events) > 0 && alltrue([for event in entry.events : can(regex("^s3:[A-Za-z]+(:(\\*|[A-Za-z]+))?$", event))])
+      can(regex("^[^ *]*$", entry.filter_prefix == null ? "" : entry.filter_prefix)) && can(regex("^[^ *]*$", entry.filter_suffix == null ? "" : entry.filter_suffix))
     ])
-    error_message = "other_notifications has the events ${jsonencode(flatten([for kind in ["queues", "topics", "lambda_functions"] : [for id, entry in var.other_notifications[kind] : "${kind}.${id}: ${join(" ", entry.events)}"]]))}; expected at least one event of S3 for each entry, such as \"s3:ObjectCreated:*\"."
+    error_message = "other_notifications has the filters ${jsonencode({ for id, entry in merge(var.other_notifications.queues, var.other_notifications.topics, var.other_notifications.lambda_functions) : id => [entry.filter_prefix, entry.filter_suffix] })}; expected them as S3 has them: form-encoded, a space as \"+\", and no \"*\", which S3 takes literally."
   }
 
   validation {
     condition = length(distinct(concat(keys(var.other_notifications.queues), keys(var.other_notifications.topics), keys(var.other_notifications.lambda_functions)))) == (
       length(var.other_notifications.queues) + length(var.other_notifications.topics) + length(var.other_notifications.lambda_functions)
-    )
-    error_message = "other_notifications has the ids ${jsonencode(concat(keys(var.other_notifications.queues), keys(var.other_notifications.topics), keys(var.other_notifications.lambda_functions)))}; expected each id once, as S3 tells entries apart by them."
+      ) && alltrue([
+        for id in concat(keys(var.other_notifications.queues), keys(var.other_notifications.topics), keys(var.other_notifications.lambda_functions)) :
+        length(id) >= 1 && length(id) <= 255
+    ])
+    error_message = "other_notifications has the ids ${jsonencode(concat(keys(var.other_notifications.queues), keys(var.other_notifications.topics), keys(var.other_notifications.lambda_functions)))}; expected each id once, with 1 to 255 characters, as S3 tells entries apart by them."
   }
 }
 
@@ -517,7 +538,7 @@ variable "role_name" {
 }
 
 variable "role_path" {
-  description = "Path of the role, where policies tell roles apart by it."
+  description = "Path of the role, where policies tell roles apart by it. To change it later, change `role_name` in the same apply: the new role is made before the old one goes, and both may not have one name."
   type        = string
   default     = "/"
   nullable    = false

@@ -52,6 +52,8 @@ $changes"
 }
 
 head=$(git rev-parse --verify --quiet 'HEAD^{commit}') || fail 'this is no checkout of git with a commit in it'
+branch=$(git symbolic-ref --quiet HEAD) ||
+  fail 'HEAD is on no branch; check one out, as a release is verified against the branch it was made from'
 ! git rev-parse --verify --quiet "refs/tags/$tag" >/dev/null ||
   fail "the tag $tag exists; choose another version, or delete what was never published: git tag -d $tag"
 [[ -z $(git ls-tree HEAD lambda_function.zip) ]] ||
@@ -95,4 +97,4 @@ sed 's/^/  /' dist/release/SHA256SUMS
 cmp -s CHANGELOG.md "$scratch/CHANGELOG.md" ||
   echo "CHANGELOG.md still says \"Unreleased\" here; next, commit it with \"$(grep -m 1 "^## $version " "$scratch/CHANGELOG.md")\""
 echo "To try it: source = \"git::file://$PWD?ref=$tag\""
-echo "Nothing was pushed. To publish it: git push REMOTE $tag"
+echo "Nothing was pushed. To publish it: git push REMOTE ${branch#refs/heads/} $tag"

@@ -41,9 +41,15 @@ differs() {
 git cat-file -e "$commit:lambda_function.zip" 2>/dev/null ||
   differs 'it has no lambda_function.zip; ./scripts/release.sh makes tags with one'
 parent=$(git show --no-patch --format=%P "$commit")
+[[ $(git rev-parse --is-shallow-repository) == false ]] ||
+  fail 'this clone lacks the history that the release is compared with; git fetch --unshallow gets it'
 [[ $parent =~ ^[0-9a-f]+$ ]] || differs "its commit has the parents \"$parent\"; expected one"
-[[ -n $(git branch --all --contains "$parent") ]] ||
+# Not `git branch --contains`, which takes a detached HEAD, such as that of the tag itself, for a branch.
+[[ -n $(git for-each-ref --count=1 --contains "$parent" refs/heads refs/remotes) ]] ||
   differs "the commit below it, $parent, is on no branch; fetch the branch it was made from"
+
+grep -q "^## ${version//./\\.} - " <(git cat-file blob "$commit:CHANGELOG.md") ||
+  differs "its CHANGELOG.md has no section \"## $version - DATE\", which ./scripts/release.sh makes"
 
 while IFS=$'\t' read -r status file; do
   case $status$file in

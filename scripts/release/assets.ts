@@ -11,7 +11,8 @@ import { tarGz } from './tar.ts';
 
 const OUT = 'dist/release';
 /** What Terraform reads, and what a person needs to use it. */
-const MODULE = /^([^/]+\.tf|lambda_function\.zip|(README|CHANGELOG|SECURITY)\.md|LICENSE|docs\/.*)$/;
+const MODULE =
+  /^([^/]+\.tf|lambda_function\.zip|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|(docs|examples)\/.*)$/;
 
 const [version = '', commit = ''] = process.argv.slice(2);
 const git = (...words: string[]) => execFileSync('git', words, { maxBuffer: 2 ** 28 });
@@ -27,13 +28,21 @@ rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 writeFileSync(`${OUT}/module.tar.gz`, archive);
 writeFileSync(`${OUT}/lambda_function.zip`, zip);
+const bom = sbom(
+  fileOf('package.json').toString(),
+  fileOf('package-lock.json').toString(),
+  version,
+  sha256(zip),
+);
+writeFileSync(`${OUT}/sbom.cdx.json`, bom);
 writeFileSync(
   `${OUT}/SHA256SUMS`,
-  `${sha256(zip)}  lambda_function.zip\n${sha256(archive)}  module.tar.gz\n`,
-);
-writeFileSync(
-  `${OUT}/sbom.cdx.json`,
-  sbom(fileOf('package.json').toString(), fileOf('package-lock.json').toString(), version, sha256(zip)),
+  [
+    `${sha256(zip)}  lambda_function.zip`,
+    `${sha256(archive)}  module.tar.gz`,
+    `${sha256(Buffer.from(bom))}  sbom.cdx.json`,
+    '',
+  ].join('\n'),
 );
 writeFileSync(
   `${OUT}/release-notes.md`,

@@ -14,7 +14,8 @@ interface Lock {
 
 /** What of a CycloneDX document is read here. */
 interface Bom {
-  readonly metadata: { readonly component: object };
+  readonly serialNumber?: string;
+  readonly metadata: { readonly timestamp?: string; readonly component: object };
 }
 
 /**
@@ -44,8 +45,11 @@ export function sbom(packageJson: string, packageLock: string, version: string, 
     const words = ['sbom', '--sbom-format', 'cyclonedx', '--package-lock-only'];
     const bom: Bom = JSON.parse(execFileSync('npm', words, { cwd: folder, encoding: 'utf8' }));
     const hashes = [{ alg: 'SHA-256', content: zipSha256 }];
-    const metadata = { ...bom.metadata, component: { ...bom.metadata.component, hashes } };
-    return `${JSON.stringify({ ...bom, metadata }, null, 2)}\n`;
+    // Without the random number and the time, both optional in CycloneDX, so that the same sources give the same bytes.
+    const { timestamp: ___, ...metadata } = bom.metadata;
+    const { serialNumber: ____, ...document } = bom;
+    const component = { ...metadata.component, hashes };
+    return `${JSON.stringify({ ...document, metadata: { ...metadata, component } }, null, 2)}\n`;
   } finally {
     rmSync(scratch, { recursive: true });
   }

@@ -65,7 +65,12 @@ describe('release.sh', () => {
   test('offers the module, the zip, their hashes, notes and an SBOM', async () => {
     const zip = repository.bytes('v1.2.3:lambda_function.zip');
     expect(asset('SHA256SUMS').toString()).toBe(
-      `${sha256(zip)}  lambda_function.zip\n${sha256(asset('module.tar.gz'))}  module.tar.gz\n`,
+      [
+        `${sha256(zip)}  lambda_function.zip`,
+        `${sha256(asset('module.tar.gz'))}  module.tar.gz`,
+        `${sha256(asset('sbom.cdx.json'))}  sbom.cdx.json`,
+        '',
+      ].join('\n'),
     );
     expect(Buffer.compare(asset('lambda_function.zip'), zip)).toBe(0);
     const { text } = await repository.run('tar', '-tzf', 'dist/release/module.tar.gz');
@@ -133,5 +138,9 @@ describe('release.sh', () => {
     const onRelease = await repository.run('./scripts/release.sh', '1.2.4', '--no-test');
     expect(onRelease).toEqual({ code: 1, text: expect.stringContaining('HEAD is the commit of a release') });
     repository.git('reset', '--quiet', '--hard', head);
+    repository.git('checkout', '--quiet', '--detach');
+    const detached = await repository.run('./scripts/release.sh', '1.2.4', '--no-test');
+    expect(detached).toEqual({ code: 1, text: expect.stringContaining('HEAD is on no branch') });
+    repository.git('checkout', '--quiet', 'main');
   });
 });

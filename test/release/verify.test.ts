@@ -61,6 +61,30 @@ describe('verify-release.sh', () => {
     expect(await verify()).toEqual({ code: 1, text: expect.stringContaining(problem) });
   });
 
+  test('refuses a release of a commit that is on no branch, wherever HEAD is', async () => {
+    repository.git('checkout', '--quiet', '--detach', 'main');
+    repository.git('commit', '--quiet', '--allow-empty', '--message', 'Nobody has seen this');
+    const unseen = repository.git('rev-parse', 'HEAD');
+    const tree = repository.git('rev-parse', 'v1.2.3^{tree}');
+    repository.git(
+      'tag',
+      '--force',
+      'v1.2.3',
+      repository.git('commit-tree', tree, '-p', unseen, '-m', 'Release'),
+    );
+    repository.git('checkout', '--quiet', 'v1.2.3');
+    expect(await verify()).toEqual({ code: 1, text: expect.stringContaining('is on no branch') });
+    repository.git('checkout', '--quiet', 'main');
+  });
+
+  test('refuses a second tag on the commit of a release', async () => {
+    repository.git('tag', 'v1.2.4', 'v1.2.3^{commit}');
+    expect(await verify('v1.2.4')).toEqual({
+      code: 1,
+      text: expect.stringContaining('has no section "## 1.2.4 - DATE"'),
+    });
+  });
+
   test('refuses tags that release.sh did not make', async () => {
     repository.git('tag', 'v8.8.8', 'main');
     expect(await verify('v8.8.8')).toEqual({

@@ -51,7 +51,7 @@ run "govcloud_has_no_cloudfront" {
     values = { partition = "aws-us-gov" }
   }
 
-  expect_failures = [aws_lambda_function.this]
+  expect_failures = [data.aws_cloudfront_distribution.this]
 }
 
 run "two_regions_and_two_buckets" {

@@ -61,7 +61,7 @@ run "beside_direct_delivery" {
   variables {
     buffer_seconds      = 0
     object_suffixes     = [".html"]
-    other_notifications = { lambda_functions = { thumbnails = { arn = "arn:aws:lambda:eu-central-1:111122223333:function:thumbnails", events = ["s3:ObjectCreated:*"], filter_suffix = ".png" } } }
+    other_notifications = { lambda_functions = { thumbnails = { arn = "arn:aws:lambda:eu-central-1:111122223333:function:thumbnails", events = ["s3:ObjectCreated:*"], filter_suffix = ".png" } }, eventbridge = false, queues = {}, topics = {} }
   }
 
   assert {
@@ -76,7 +76,7 @@ run "beside_direct_delivery" {
 run "of_a_bucket_that_the_module_does_not_own" {
   variables {
     event_source        = "eventbridge"
-    other_notifications = { eventbridge = true }
+    other_notifications = { eventbridge = true, queues = {}, topics = {}, lambda_functions = {} }
   }
 
   command         = plan
@@ -85,7 +85,7 @@ run "of_a_bucket_that_the_module_does_not_own" {
 
 run "a_fifo_queue" {
   variables {
-    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit.fifo", events = ["s3:ObjectTagging:*"] } } }
+    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit.fifo", events = ["s3:ObjectTagging:*"] } }, eventbridge = false, topics = {}, lambda_functions = {} }
   }
 
   command         = plan
@@ -94,7 +94,7 @@ run "a_fifo_queue" {
 
 run "a_queue_under_topics" {
   variables {
-    other_notifications = { topics = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTagging:*"] } } }
+    other_notifications = { topics = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTagging:*"] } }, eventbridge = false, queues = {}, lambda_functions = {} }
   }
 
   command         = plan
@@ -103,7 +103,7 @@ run "a_queue_under_topics" {
 
 run "a_function_by_its_name" {
   variables {
-    other_notifications = { lambda_functions = { thumbnails = { arn = "thumbnails", events = ["s3:ObjectTagging:*"] } } }
+    other_notifications = { lambda_functions = { thumbnails = { arn = "thumbnails", events = ["s3:ObjectTagging:*"] } }, eventbridge = false, queues = {}, topics = {} }
   }
 
   command         = plan
@@ -112,7 +112,7 @@ run "a_function_by_its_name" {
 
 run "no_event" {
   variables {
-    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = [] } } }
+    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = [] } }, eventbridge = false, topics = {}, lambda_functions = {} }
   }
 
   command         = plan
@@ -121,7 +121,7 @@ run "no_event" {
 
 run "not_an_event" {
   variables {
-    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["ObjectTagging"] } } }
+    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["ObjectTagging"] } }, eventbridge = false, topics = {}, lambda_functions = {} }
   }
 
   command         = plan
@@ -131,8 +131,10 @@ run "not_an_event" {
 run "the_same_id_twice" {
   variables {
     other_notifications = {
-      queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTagging:*"] } }
-      topics = { audit = { arn = "arn:aws:sns:eu-central-1:111122223333:audit", events = ["s3:ObjectRestore:*"] } }
+      queues           = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTagging:*"] } }
+      topics           = { audit = { arn = "arn:aws:sns:eu-central-1:111122223333:audit", events = ["s3:ObjectRestore:*"] } }
+      eventbridge      = false
+      lambda_functions = {}
     }
   }
 
@@ -142,7 +144,7 @@ run "the_same_id_twice" {
 
 run "the_id_of_the_module" {
   variables {
-    other_notifications = { topics = { cloudfront-cache-invalidator-0 = { arn = "arn:aws:sns:eu-central-1:111122223333:audit", events = ["s3:ObjectRestore:*"] } } }
+    other_notifications = { topics = { cloudfront-cache-invalidator-0 = { arn = "arn:aws:sns:eu-central-1:111122223333:audit", events = ["s3:ObjectRestore:*"] } }, eventbridge = false, queues = {}, lambda_functions = {} }
   }
 
   command         = plan
@@ -152,7 +154,7 @@ run "the_id_of_the_module" {
 run "overlaps_with_the_module" {
   variables {
     object_prefixes     = ["site/"]
-    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectCreated:Put"], filter_prefix = "site/logs/" } } }
+    other_notifications = { queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectCreated:Put"], filter_prefix = "site/logs/" } }, eventbridge = false, topics = {}, lambda_functions = {} }
   }
 
   command         = plan
@@ -163,8 +165,10 @@ run "overlaps_with_another" {
   variables {
     event_types = ["s3:ObjectCreated:*"]
     other_notifications = {
-      queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectRemoved:*"], filter_suffix = ".gz" } }
-      topics = { fan-out = { arn = "arn:aws:sns:eu-central-1:111122223333:fan-out", events = ["s3:ObjectRemoved:Delete"], filter_prefix = "logs/" } }
+      queues           = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectRemoved:*"], filter_suffix = ".gz" } }
+      topics           = { fan-out = { arn = "arn:aws:sns:eu-central-1:111122223333:fan-out", events = ["s3:ObjectRemoved:Delete"], filter_prefix = "logs/" } }
+      eventbridge      = false
+      lambda_functions = {}
     }
   }
 
@@ -174,7 +178,52 @@ run "overlaps_with_another" {
 
 run "more_than_s3_allows" {
   variables {
-    other_notifications = { queues = { for i in range(100) : "q${i}" => { arn = "arn:aws:sqs:eu-central-1:111122223333:q${i}", events = ["s3:ObjectTagging:*"], filter_prefix = "f${i}/" } } }
+    other_notifications = { queues = { for i in range(100) : "q${i}" => { arn = "arn:aws:sqs:eu-central-1:111122223333:q${i}", events = ["s3:ObjectTagging:*"], filter_prefix = "f${i}/" } }, eventbridge = false, topics = {}, lambda_functions = {} }
+  }
+
+  command         = plan
+  expect_failures = [aws_s3_bucket_notification.this[0]]
+}
+
+run "a_misspelled_event" {
+  variables {
+    other_notifications = { eventbridge = false, queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTaging:*"] } }, topics = {}, lambda_functions = {} }
+  }
+
+  command         = plan
+  expect_failures = [var.other_notifications]
+}
+
+run "an_event_beside_its_family" {
+  variables {
+    other_notifications = { eventbridge = false, queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTagging:*", "s3:ObjectTagging:Put"] } }, topics = {}, lambda_functions = {} }
+  }
+
+  command         = plan
+  expect_failures = [var.other_notifications]
+}
+
+run "a_filter_that_is_not_encoded" {
+  variables {
+    other_notifications = { eventbridge = false, queues = { audit = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTagging:*"], filter_prefix = "my site/" } }, topics = {}, lambda_functions = {} }
+  }
+
+  command         = plan
+  expect_failures = [var.other_notifications]
+}
+
+run "an_empty_id" {
+  variables {
+    other_notifications = { eventbridge = false, queues = { "" = { arn = "arn:aws:sqs:eu-central-1:111122223333:audit", events = ["s3:ObjectTagging:*"] } }, topics = {}, lambda_functions = {} }
+  }
+
+  command         = plan
+  expect_failures = [var.other_notifications]
+}
+
+run "a_queue_of_another_region" {
+  variables {
+    other_notifications = { eventbridge = false, queues = { audit = { arn = "arn:aws:sqs:us-west-2:111122223333:audit", events = ["s3:ObjectTagging:*"] } }, topics = {}, lambda_functions = {} }
   }
 
   command         = plan

@@ -26,7 +26,9 @@ export function samples({ bucket, distributionId }: Existing): Samples {
     event_types: { event_types: '["s3:ObjectCreated:*", "s3:ObjectRemoved:*"]' },
     object_prefixes: { object_prefixes: '["site/"]' },
     object_suffixes: { object_suffixes: '[".html"]' },
-    other_notifications: { other_notifications: '{ eventbridge = true }' },
+    other_notifications: {
+      other_notifications: '{ eventbridge = true, queues = {}, topics = {}, lambda_functions = {} }',
+    },
     skip: { skip: '["folder-markers"]' },
     'skip with unchanged or new-objects': { skip: '["unchanged", "new-objects"]' },
     'buffer_seconds above 0': { buffer_seconds: '30' },

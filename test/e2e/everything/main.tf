@@ -81,7 +81,7 @@ module "other" {
 
   bucket_name                       = "e2e-everything-other"
   cloudfront_distribution_id        = var.existing.distribution_ids.other
-  other_notifications               = { eventbridge = true }
+  other_notifications               = { eventbridge = true, queues = {}, topics = {}, lambda_functions = {} }
   buffer_seconds                    = 0
   read_distribution                 = false
   query_strings                     = true
