@@ -12,6 +12,7 @@ import { compareImports } from './machine/import.ts';
 import { bodies, compare, parseOnly, pipeline } from './machine/pipeline.ts';
 import { heapFor, planningToSorting } from './machine/planning.ts';
 import { growth } from './machine/rules.ts';
+import { compareStarts } from './machine/start.ts';
 import { PURPOSES, publish, purposeOf } from './report/publish.ts';
 
 const USAGE = `Usage: npm run bench -- [OPTION]
@@ -52,6 +53,9 @@ async function ofThisMachine(): Promise<void> {
 
   const [bundle, unbundled] = compareImports();
   report('cold import of the bundle / of the unbundled CloudFront client', bundle / unbundled, 0.7, '×');
+
+  const [help, nothing] = compareStarts();
+  report('cloudfront-invalidator --help / node -e 0', help / nothing, 3, '×');
 
   const messages = bodies(4_000);
   const [ours, parsing] = compare(

@@ -18,13 +18,14 @@ MUTATED=(cloudfront/path)
 #   unit         which of the pure rules broke; the rest only says that one did
 #   build        that the same sources give the same bytes: Terraform would deploy others again on every machine
 #   integration  the SDK's real requests, retries and errors; whole on each runtime, whose own HTTP client sends them
+#   command-line what the built command line prints and asks for, and how it fails; nothing else runs it
 #   simulation   what only goes wrong in an order that no test has written down, and whether it would be noticed
 #   terraform    every variable's plan, which the local AWS applies for a few only
 #   e2e          the module and the zip together; the role's permissions are enforced nowhere else
 #   release      that what others download works without this checkout; nobody here would notice
 #   tofu         what OpenTofu refuses and Terraform does not: it found a cycle of destroys
 #   mutants      that the tests of the URL rules, where a mistake is a stale page, would see one
-PARTS=(lint types unit build integration e2e release simulation terraform tofu mutants)
+PARTS=(lint types unit build integration command-line e2e release simulation terraform tofu mutants)
 
 # What needs only the processor runs in the background, one after the other and at the lowest priority, while the other parts
 # wait for servers and for Terraform.
@@ -39,6 +40,7 @@ Usage: ./scripts/test.sh [PART...]
   unit         the pure core and its collaborators, in virtual time
   build        the zip, its size, and that the same sources give the same bytes
   integration  the zip with the real SDK before a strict CloudFront and SQS, on Node.js ${LAMBDA_NODES[*]}
+  command-line the built command line as a child process, before the same servers
   simulation   2,000 bad days in virtual time, that broken code does not survive them, and docs/benchmarks.md
   terraform    fmt, validate, mocked plans of the module and the examples
   e2e          the module applied to a local AWS with IAM enforced
@@ -141,6 +143,11 @@ install_lambda_node() {
   [[ $("$(lambda_node "$1")" --version 2>/dev/null) == "v$1" ]] && return
   echo "Installing Node.js $1 into .local …"
   npm install --prefix ".local/node-$1" --no-audit --no-fund --loglevel=error "node@$1"
+}
+
+part_command-line() {
+  check 'build' ./scripts/build.sh
+  run_jest test/command-line --maxWorkers=4
 }
 
 part_terraform() {

@@ -10,6 +10,13 @@ export interface BehaviorSettings {
   readonly hasFunction?: boolean;
 }
 
+/** What ListDistributions shows of one. */
+export interface KnownDistribution {
+  readonly id: string;
+  readonly domainName: string;
+  readonly aliases: readonly string[];
+}
+
 /** The managed policy CachingOptimized. */
 export const CACHING_OPTIMIZED = '658327ea-f89d-4fab-a63d-7e88639e58f6';
 

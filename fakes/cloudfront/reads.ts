@@ -1,7 +1,8 @@
 /** Which operation a request is, and the answers of those that change nothing. */
+import type { KnownDistribution } from './distribution.ts';
 import type { CloudFrontModel } from './model.ts';
 import { NO_SUCH_DISTRIBUTION, type Refusal } from './requests.ts';
-import { cachePolicy, invalidation, invalidationList } from './xml.ts';
+import { cachePolicy, distributionList, invalidation, invalidationList } from './xml.ts';
 
 export interface Call {
   readonly operation: Operation | undefined;
@@ -19,6 +20,7 @@ const OPERATIONS = [
   ['GetInvalidation', /^GET distribution\/([^/]+)\/invalidation\/([^/]+)$/],
   ['GetDistributionConfig', /^GET distribution\/([^/]+)\/config$/],
   ['GetCachePolicy', /^GET cache-policy\/([^/]+)$/],
+  ['ListDistributions', /^GET distribution$/],
 ] as const;
 type Operation = (typeof OPERATIONS)[number][0];
 
@@ -28,6 +30,8 @@ export interface Known {
   configurations: Readonly<Record<string, object>>;
   /** By cache policy id, their QueryStringBehavior; AccessDenied for any other. */
   cachePolicies: Readonly<Record<string, 'none' | 'whitelist' | 'allExcept' | 'all'>>;
+  /** Those that ListDistributions shows. */
+  distributions: readonly KnownDistribution[];
 }
 
 /** `id`: of the invalidation that was created. */
@@ -45,6 +49,7 @@ export function callOf(method = '', url = ''): Call {
 
 export function read(call: Call, model: CloudFrontModel, known: Known, now: number): Answer {
   const { operation, path, id, invalidationId, query } = call;
+  const page = { marker: query.get('Marker') ?? '', maxItems: Number(query.get('MaxItems') ?? 100) };
   const denied: Refusal = { code: 'AccessDenied', status: 403, message: `not authorized to read ${path}` };
   switch (operation) {
     case 'GetDistributionConfig': {
@@ -63,9 +68,10 @@ export function read(call: Call, model: CloudFrontModel, known: Known, now: numb
     case 'ListInvalidations': {
       if (!model.has(id)) return NO_SUCH_DISTRIBUTION;
       const all = model.accepted.filter(({ distributionId }) => distributionId === id);
-      const page = { marker: query.get('Marker') ?? '', maxItems: Number(query.get('MaxItems') ?? 100), now };
-      return { status: 200, content: invalidationList(all, page) };
+      return { status: 200, content: invalidationList(all, { ...page, now }) };
     }
+    case 'ListDistributions':
+      return { status: 200, content: distributionList(known.distributions, page) };
     default:
       return { code: 'NoSuchOperation', status: 404, message: `${path} is not served here.` };
   }

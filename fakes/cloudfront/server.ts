@@ -37,7 +37,7 @@ export async function startCloudFront(
   { port, log }: ServerOptions = {},
 ): Promise<CloudFrontServer> {
   const reads: string[] = [];
-  const known: Known = { configurations: {}, cachePolicies: {} };
+  const known: Known = { configurations: {}, cachePolicies: {}, distributions: [] };
   let fateOf = script([]);
   let injectedAt = Date.now();
 
@@ -56,7 +56,9 @@ export async function startCloudFront(
   const server = await serve(async (request, response) => {
     const call = callOf(request.method, request.url);
     let exchange: Exchange = { call, answer: UNSIGNED, by: [] };
-    if (/^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? '')) {
+    if (request.headers['x-amz-security-token'] === EXPIRED_TOKEN)
+      exchange = { call, answer: EXPIRED, by: [] };
+    else if (/^AWS4-HMAC-SHA256 /.test(request.headers.authorization ?? '')) {
       if (request.method === 'GET') reads.push(call.path);
       exchange =
         call.operation === 'CreateInvalidation'
@@ -81,6 +83,13 @@ const MISSING_BODY: Refusal = {
   message: 'This operation requires a body.',
 };
 const UNSIGNED: Refusal = { code: 'AccessDenied', status: 403, message: 'The request is not signed.' };
+/** A session token of which the time is over. */
+export const EXPIRED_TOKEN = 'expired';
+const EXPIRED: Refusal = {
+  code: 'ExpiredToken',
+  status: 403,
+  message: 'The security token included in the request is expired',
+};
 
 /** Slow answers end when the server is closed. */
 async function pause(milliseconds: number): Promise<void> {

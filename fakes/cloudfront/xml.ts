@@ -1,5 +1,6 @@
 /** CloudFront's REST-XML: requests as they are read, answers as the API's model has them. */
 import { XMLBuilder, XMLParser } from 'fast-xml-parser';
+import type { KnownDistribution } from './distribution.ts';
 import type { AcceptedInvalidation, CreateRequest, Refusal } from './requests.ts';
 
 const parser = new XMLParser({ parseTagValue: false, trimValues: false, isArray: (name) => name === 'Path' });
@@ -50,6 +51,35 @@ export function invalidationList(
       IsTruncated: isTruncated,
       Quantity: page.length,
       Items: { InvalidationSummary: page.map((one) => summary(one, now)) },
+    },
+  };
+}
+
+/** One page of the account's distributions, with the part of a summary that a client may need. */
+export function distributionList(
+  all: readonly KnownDistribution[],
+  { marker, maxItems }: { marker: string; maxItems: number },
+): object {
+  const start = all.findIndex(({ id }) => id === marker) + 1;
+  const page = all.slice(start, start + maxItems);
+  const isTruncated = start + page.length < all.length;
+  return {
+    DistributionList: {
+      Marker: marker,
+      ...(isTruncated && { NextMarker: page.at(-1)?.id }),
+      MaxItems: maxItems,
+      IsTruncated: isTruncated,
+      Quantity: page.length,
+      Items: {
+        DistributionSummary: page.map(({ id, domainName, aliases }) => ({
+          Id: id,
+          ARN: `arn:aws:cloudfront::111122223333:distribution/${id}`,
+          Status: 'Deployed',
+          DomainName: domainName,
+          Aliases: { Quantity: aliases.length, Items: { CNAME: aliases } },
+          Enabled: true,
+        })),
+      },
     },
   };
 }

@@ -1,0 +1,12 @@
+/**
+ * `cloudfront-invalidator`. Nothing of the AWS SDK is loaded before a command needs it: `--help` starts within three times
+ * `node -e 0` (bench/).
+ */
+import { version } from '../package.json';
+import { status } from './commands/status.ts';
+import { program, run } from './frame/program.ts';
+
+// Its advice is for whoever installs the SDK; here it is part of the file.
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+
+void run(program(version, [status()]), process.argv);
