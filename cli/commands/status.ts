@@ -3,9 +3,8 @@ import { resolveDistributions } from '../distributions/resolve.ts';
 import { action, command } from '../frame/command.ts';
 import { EXIT, type Report } from '../frame/report.ts';
 import { type KnownInvalidation, latest } from '../invalidations/invalidation-list.ts';
-import { table } from '../report/table.ts';
-import { counted, few, span } from '../report/words.ts';
-import { wholeNumber } from './options.ts';
+import { invalidationJson, invalidationLines } from '../report/invalidations.ts';
+import { wholeNumber } from './shared/options.ts';
 
 const EXAMPLES = `
 Examples:
@@ -36,39 +35,13 @@ export function status() {
     );
 }
 
-/** Characters of the paths that a line shows. */
-const SHOWN_PATHS = 3;
-
 function statusReport(distributionId: string, found: readonly KnownInvalidation[], now: number): Report {
   return {
     exitCode: EXIT.done,
-    json: {
-      distributionId,
-      invalidations: found.map(({ id, createdAt, isComplete, paths }) => ({
-        id,
-        status: isComplete ? 'Completed' : 'InProgress',
-        createdAt: new Date(createdAt).toISOString(),
-        ageSeconds: Math.max(0, Math.round((now - createdAt) / 1_000)),
-        paths,
-      })),
-    },
-    text: (paint) => {
-      if (found.length === 0) return `${distributionId} has no invalidations.`;
-      const rows = table(
-        found.map(({ id, createdAt, isComplete, paths }) => [
-          id,
-          isComplete ? 'completed  ' : 'in progress',
-          `${span(now - createdAt)} ago`,
-          counted(paths.length, 'path'),
-          few(paths, SHOWN_PATHS),
-        ]),
-      );
-      const lines = rows.map((row) =>
-        row
-          .replace('in progress', paint('yellow', 'in progress'))
-          .replace('completed', paint('green', 'completed')),
-      );
-      return [paint('bold', distributionId), ...lines].join('\n');
-    },
+    json: { distributionId, invalidations: found.map((one) => invalidationJson(one, now)) },
+    text: (paint) =>
+      found.length === 0
+        ? `${distributionId} has no invalidations.`
+        : [paint('bold', distributionId), ...invalidationLines(found, now, paint)].join('\n'),
   };
 }

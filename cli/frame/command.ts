@@ -52,11 +52,13 @@ export function action<Arguments, Options extends GlobalOptions>(
       screen.print(isJson ? JSON.stringify(json, null, 2) : text(screen.paint));
 
     let interrupted: (() => Report) | undefined;
-    process.once('SIGINT', () => {
+    const interrupt = () => {
       screen.warn('interrupted');
       if (interrupted !== undefined) print(interrupted());
       process.exit(EXIT.interrupted);
-    });
+    };
+    // Runners of pipelines send the second when a job is canceled.
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, interrupt);
     let exitCode: number;
     try {
       const report = await work(

@@ -69,6 +69,11 @@ const EXPLANATIONS: readonly Explanation[] = [
     remedy: () => 'Check the id and the account of the credentials (`aws sts get-caller-identity`).',
   },
   {
+    names: /^NoSuchOrigin$/,
+    what: ({ subject }) => `${subject} is not in front of the bucket`,
+    remedy: () => 'Name the bucket that is an origin of it with --bucket, or another distribution.',
+  },
+  {
     names: /^NoSuchInvalidation$/,
     what: ({ subject }) => `there is no ${subject}`,
     remedy: () => 'Run `cloudfront-invalidator status` to see the ids of the latest.',

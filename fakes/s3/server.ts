@@ -3,6 +3,7 @@ import { XMLBuilder } from 'fast-xml-parser';
 import type { Version } from '../../src/versions/bucket-versions.ts';
 import { type LocalServer, serve } from '../http.ts';
 import type { BucketModel } from './bucket.ts';
+import type { ObjectsModel } from './objects.ts';
 import { VersionsModel } from './versions.ts';
 
 export interface S3Server extends LocalServer {
@@ -34,13 +35,16 @@ const MOODS: Readonly<Record<Exclude<Mood, 'well' | 'silent'>, Refusal>> = {
   'slow down': { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' },
 };
 
+/** What may be listed; without descriptions every object is empty. */
+type Listable = Pick<BucketModel, 'list'> & Partial<Pick<ObjectsModel, 'describe'>>;
+
 /**
- * Speaks ListObjectsV2, ListObjectVersions and HeadObject of a version in S3's REST-XML over one bucket, on 127.0.0.1,
+ * Speaks ListObjectsV2, ListObjectVersions and HeadObject in S3's REST-XML over one bucket, on 127.0.0.1,
  * and refuses everything else. Path-style only: for an endpoint that is an IP address the SDK has no other.
  */
 export async function startS3(
   bucketName: string,
-  bucket: Pick<BucketModel, 'list'>,
+  bucket: Listable,
   versions = new VersionsModel(),
 ): Promise<S3Server> {
   const listings: Record<string, string>[] = [];
@@ -58,7 +62,11 @@ export async function startS3(
     if (problem !== undefined) return refuse(response, problem);
     if (bucketPath !== bucketName) return refuse(response, NO_BUCKET);
     if (operation === 'HeadObject') {
-      const headers = versions.headers(decodeURIComponent(key), parameters.versionId ?? '');
+      const { versionId } = parameters;
+      const headers =
+        versionId === undefined
+          ? headersOf(bucket, decodeURIComponent(key))
+          : versions.headers(decodeURIComponent(key), versionId);
       response.writeHead(headers === undefined ? 404 : 200, headers).end();
       return;
     }
@@ -83,6 +91,19 @@ const NO_BUCKET: Refusal = {
   code: 'NoSuchBucket',
   message: 'The specified bucket does not exist',
 };
+
+/** Undefined: there is no such object. */
+function headersOf(bucket: Listable, key: string): Record<string, string> | undefined {
+  const described = bucket.describe?.(key);
+  if (described === undefined) return undefined;
+  const { etag, size, modified, sha256 } = described;
+  return {
+    etag,
+    'content-length': `${size}`,
+    'last-modified': new Date(modified).toUTCString(),
+    ...(sha256 !== undefined && { 'x-amz-checksum-sha256': sha256 }),
+  };
+}
 
 function operationOf(
   method: string | undefined,
@@ -117,11 +138,7 @@ function problemOf(
   return undefined;
 }
 
-function answer(
-  name: string,
-  bucket: Pick<BucketModel, 'list'>,
-  parameters: Readonly<Record<string, string>>,
-): string {
+function answer(name: string, bucket: Listable, parameters: Readonly<Record<string, string>>): string {
   const { prefix = '', 'start-after': startAfter, 'encoding-type': encodingType } = parameters;
   const maxKeys = Math.min(MAX_KEYS, Number(parameters['max-keys'] ?? MAX_KEYS));
   const spell = encodingType === 'url' ? formEncode : (text: string) => text;
@@ -131,7 +148,7 @@ function answer(
   // By hand what there are thousands of: a server that is busy would be taken for a slow function (bench/lambda).
   const contents = keys.map((key, i) => {
     const modified = new Date(page.modified[i] ?? 0).toISOString();
-    return `<Contents><Key>${escaped(spell(key))}</Key><LastModified>${modified}</LastModified>${THE_SAME}</Contents>`;
+    return `<Contents><Key>${escaped(spell(key))}</Key><LastModified>${modified}</LastModified>${restOf(bucket, key)}</Contents>`;
   });
   const head = toXml({
     ListBucketResult: {
@@ -184,7 +201,13 @@ function versionsAnswer(
   );
 }
 
-/** Of every object. */
+function restOf(bucket: Listable, key: string): string {
+  const described = bucket.describe?.(key);
+  if (described === undefined) return THE_SAME;
+  return `<ETag>${described.etag.replaceAll('"', '&quot;')}</ETag><Size>${described.size}</Size>`;
+}
+
+/** Of every object without a description. */
 const THE_SAME =
   '<ETag>&quot;d41d8cd98f00b204e9800998ecf8427e&quot;</ETag><Size>0</Size><StorageClass>STANDARD</StorageClass>';
 

@@ -1,0 +1,158 @@
+/** The options by which `plan` and `invalidate` are told what changed, and what they name. */
+import { readFileSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { Option } from '@commander-js/extra-typings';
+import { asError } from '../../../src/as-error.ts';
+import { bucketObjects } from '../../aws/lazy.ts';
+import { compareFolder } from '../../changes/folder.ts';
+import { type ChangeList, joinedPaths, type ListedChange, readName } from '../../changes/listed-change.ts';
+import { FORMATS, type Format, readList } from '../../changes/read-list.ts';
+import { command } from '../../frame/command.ts';
+import { wrongUsage } from '../../frame/problem.ts';
+import { number, originPath, repeated } from './options.ts';
+
+/** A command that takes changes, and the settings by which they become paths. */
+export function commandWithChanges(name: string) {
+  return command(name)
+    .argument('[name...]', 'keys of objects (docs/a.html, s3://my-site/docs/a.html) or paths (/docs/*)')
+    .option('--from <file>', 'a file of changes, "-" for standard input')
+    .addOption(
+      new Option(
+        '--format <name>',
+        'what the file has: a key or path a line, the output of aws s3 sync, git diff --name-status',
+      )
+        .choices(FORMATS)
+        .default('auto' as const),
+    )
+    .option('--folder <path>', 'with git diff: the folder of the repository that is uploaded')
+    .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/')
+    .option('--compare <folder>', 'a local folder, compared with the bucket by content')
+    .option('--delete', 'with --compare: objects that are no files count as deleted')
+    .option(
+      '-d, --distribution <name>',
+      'id, alias or domain name; may be repeated (default: of the settings)',
+      repeated,
+    )
+    .option('--function <name>', 'the deployed function whose settings apply')
+    .option(
+      '--settings <file>',
+      "a file of the module's variables whose settings apply (terraform.tfvars.json)",
+    )
+    .option('--bucket <name>', 'the bucket (default: of the settings, or the one that the changes name)')
+    .option('--objects <file>', 'keys of the bucket, one a line, in place of its listing')
+    .addOption(
+      new Option('--collapse <strategy>', 'when a wildcard may replace paths').choices([
+        'precise',
+        'balanced',
+        'frugal',
+      ]),
+    )
+    .option('--ratio <number>', 'unchanged objects that may be evicted for each path saved', number)
+    .option('--origin-path <path>', 'what the origin puts before every request, such as /site', originPath)
+    .option('--index-document <name>', 'the object that a folder URL serves ("": none)')
+    .option('--query-strings', 'URLs are cached once for each query string');
+}
+
+export interface ChangeOptions {
+  readonly from?: string | undefined;
+  readonly format: Format;
+  readonly folder?: string | undefined;
+  readonly keyPrefix?: string | undefined;
+  readonly compare?: string | undefined;
+  readonly delete?: true | undefined;
+  readonly bucket?: string | undefined;
+}
+
+export interface GivenChanges {
+  readonly listed: readonly ListedChange[];
+  /** The one bucket that the keys name; undefined: none of them names one. */
+  readonly bucket: string | undefined;
+  /** What of the input stands for no change, in words. */
+  readonly notes: readonly string[];
+}
+
+/** Reads the changes that a person or a pipeline gave. */
+export async function givenChanges(
+  names: readonly string[],
+  options: ChangeOptions,
+  /** Of the settings, where they are known by now; what to compare a folder with. */
+  bucketOfSettings: string | undefined,
+): Promise<GivenChanges> {
+  const { from, format, compare } = options;
+  if (names.length === 0 && from === undefined && compare === undefined) {
+    throw wrongUsage(
+      'no changes are given',
+      'Name keys or paths, or give --from FILE (- for standard input) or --compare FOLDER.',
+    );
+  }
+  const lists: ChangeList[] = [{ changes: names.map((name) => readName(name)), notes: [] }];
+  if (from !== undefined) {
+    const mapping = { folder: asFolder(options.folder), keyPrefix: options.keyPrefix ?? '' };
+    lists.push(
+      readList(from === '-' ? await text(process.stdin) : readText('--from', from), format, mapping),
+    );
+  }
+  if (compare !== undefined) lists.push(await compared(compare, options, bucketOfSettings));
+  const listed = lists.flatMap(({ changes }) => changes);
+  const notes = lists.flatMap((list) => list.notes);
+  for (const path of joinedPaths(listed))
+    notes.push(`${JSON.stringify(path)} is one path with a comma in it; separate paths with spaces or lines`);
+  return { listed, bucket: bucketOf(listed, options.bucket ?? bucketOfSettings), notes };
+}
+
+async function compared(
+  folder: string,
+  { bucket, keyPrefix = '', delete: deletes }: ChangeOptions,
+  bucketOfSettings: string | undefined,
+): Promise<ChangeList> {
+  const bucketName = bucket ?? bucketOfSettings;
+  if (bucketName === undefined)
+    throw wrongUsage(
+      '--compare needs a bucket to compare with',
+      'Name it with --bucket, --function or --settings.',
+    );
+  const { list } = await bucketObjects(bucketName);
+  try {
+    return await compareFolder({ folder, keyPrefix, deletes: deletes === true }, list(keyPrefix));
+  } catch (error) {
+    throw unreadable('--compare', folder, error);
+  }
+}
+
+/** @throws Problem that names the option, the file and why it cannot be read */
+export function readText(option: string, file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    throw unreadable(option, file, error);
+  }
+}
+
+function unreadable(option: string, file: string, thrown: unknown): Error {
+  const error = asError(thrown);
+  if (!('syscall' in error)) return error;
+  return wrongUsage(
+    `${option} ${file} cannot be read: ${error.message}`,
+    'Check the name and its permissions.',
+  );
+}
+
+function asFolder(folder: string | undefined): string {
+  const path = (folder ?? '').replace(/^\.\/|^\.$/, '');
+  return path === '' || path.endsWith('/') ? path : `${path}/`;
+}
+
+/** A key of another bucket would clear what did not change. */
+function bucketOf(listed: readonly ListedChange[], expected: string | undefined): string | undefined {
+  let only = expected;
+  for (const one of listed) {
+    if ('path' in one || one.bucket === undefined) continue;
+    only ??= one.bucket;
+    if (one.bucket === only) continue;
+    throw wrongUsage(
+      `s3://${one.bucket}/${one.key} is in another bucket than ${only}`,
+      'Give the changes of one bucket at a time, and its distribution.',
+    );
+  }
+  return only;
+}

@@ -1,0 +1,62 @@
+/** The function's engine with the ports of the command line. */
+
+import { cloudWatchMetric } from '../../../src/aws/cloudwatch-lazy.ts';
+import { s3Bucket } from '../../../src/aws/s3-lazy.ts';
+import type { Clock } from '../../../src/clock.ts';
+import type { Config } from '../../../src/config/config.ts';
+import type { CloudFront } from '../../../src/invalidate/cloudfront-port.ts';
+import { distributionReader } from '../../../src/invalidate/distribution-reader.ts';
+import { type Invalidate, invalidator } from '../../../src/invalidate/invalidate.ts';
+import type { Log } from '../../../src/log.ts';
+import { pathBudget } from '../../../src/plan/budget.ts';
+import type { List } from '../../../src/plan/object-list.ts';
+
+export interface EngineOptions {
+  readonly config: Config;
+  readonly cloudFront: CloudFront;
+  readonly clock: Clock;
+  readonly warn: (text: string) => void;
+  /** In place of the bucket's listing. */
+  readonly list?: List | undefined;
+  /** The function whose paths of the month count; undefined: there is no budget. */
+  readonly functionName?: string | undefined;
+  /** Milliseconds that sending waits for quota. */
+  readonly patience?: number;
+}
+
+/** Plans and sends as the function does. What a version of an object changed is not compared: no event tells the version. */
+export function engine({
+  config,
+  cloudFront,
+  clock,
+  warn,
+  list = s3Bucket(config.bucketName).list,
+  functionName,
+  patience,
+}: EngineOptions): Invalidate {
+  const log = warningLog(warn);
+  const metric = cloudWatchMetric(functionName ?? '');
+  const monthly = functionName === undefined ? null : config.monthlyPathBudget;
+  const { createInvalidation, completedInvalidations } = cloudFront;
+  return invalidator(
+    config,
+    {
+      clock,
+      createInvalidation,
+      completedInvalidations,
+      readUrlMap: distributionReader(config, { cloudFront, clock, log }),
+      noveltyOf: async () => new Map(),
+      list,
+      budget: pathBudget(config.collapseRatio, monthly, { metric, clock, log }),
+      log,
+    },
+    patience,
+  );
+}
+
+/** What the engine would log, as a warning for a person. */
+export function warningLog(warn: (text: string) => void): Log {
+  const say = (message: string, { error }: Record<string, unknown>) =>
+    warn(error instanceof Error ? `${message} (${error.name}: ${error.message})` : message);
+  return { info: () => undefined, warn: say, error: say };
+}

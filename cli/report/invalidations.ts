@@ -1,0 +1,36 @@
+import type { Paint } from '../frame/terminal.ts';
+import type { KnownInvalidation } from '../invalidations/invalidation-list.ts';
+import { table } from './table.ts';
+import { counted, few, span } from './words.ts';
+
+/** Paths that a line shows. */
+const SHOWN_PATHS = 3;
+
+/** A line for each, in aligned columns. */
+export function invalidationLines(all: readonly KnownInvalidation[], now: number, paint: Paint): string[] {
+  const rows = table(
+    all.map(({ id, createdAt, isComplete, paths }) => [
+      id,
+      isComplete ? 'completed' : 'in progress',
+      `${span(now - createdAt)} ago`,
+      counted(paths.length, 'path'),
+      few(paths, SHOWN_PATHS),
+    ]),
+  );
+  return rows.map((row) =>
+    row
+      .replace(/(?<=^\S+ +)in progress/, (state) => paint('yellow', state))
+      .replace(/(?<=^\S+ +)completed/, (state) => paint('green', state)),
+  );
+}
+
+/** For machines. */
+export function invalidationJson({ id, createdAt, isComplete, paths }: KnownInvalidation, now: number) {
+  return {
+    id,
+    status: isComplete ? 'Completed' : 'InProgress',
+    createdAt: new Date(createdAt).toISOString(),
+    ageSeconds: Math.max(0, Math.round((now - createdAt) / 1_000)),
+    paths,
+  };
+}
