@@ -13,7 +13,8 @@ export interface BucketObjects {
 }
 
 export function bucketObjects(bucketName: string): BucketObjects {
-  const client = new S3Client({});
+  // Whoever names a bucket should not have to know its region.
+  const client = new S3Client({ followRegionRedirects: true });
   const subject = `bucket ${bucketName}`;
   return {
     async *list(prefix) {

@@ -13,7 +13,10 @@ export interface S3Server extends LocalServer {
   readonly listings: readonly Readonly<Record<string, string>>[];
 }
 
-export type Mood = 'well' | 'access denied' | 'slow down' | 'silent';
+/** `elsewhere`: the bucket is in the region OTHER_REGION, and requests that are signed for another are sent there. */
+export type Mood = 'well' | 'access denied' | 'slow down' | 'silent' | 'elsewhere';
+
+export const OTHER_REGION = 'eu-west-1';
 
 interface Refusal {
   readonly status: number;
@@ -32,6 +35,11 @@ type Operation = keyof typeof PARAMETERS;
 
 const MOODS: Readonly<Record<Exclude<Mood, 'well' | 'silent'>, Refusal>> = {
   'access denied': { status: 403, code: 'AccessDenied', message: 'Access Denied' },
+  elsewhere: {
+    status: 301,
+    code: 'PermanentRedirect',
+    message: 'The bucket you are attempting to access must be addressed using the specified endpoint.',
+  },
   'slow down': { status: 503, code: 'SlowDown', message: 'Please reduce your request rate.' },
 };
 
@@ -55,7 +63,10 @@ export async function startS3(
     const signature = /^AWS4-HMAC-SHA256 Credential=[^/]+\/\d{8}\/[^/]+\/s3\/aws4_request, /;
     if (!signature.test(request.headers.authorization ?? '')) return refuse(response, MOODS['access denied']);
     if (state.mood === 'silent') return;
-    if (state.mood !== 'well') return refuse(response, MOODS[state.mood]);
+    const isAtHome = request.headers.authorization?.includes(`/${OTHER_REGION}/s3/`) === true;
+    if (state.mood === 'elsewhere' && !isAtHome) response.setHeader('x-amz-bucket-region', OTHER_REGION);
+    if (state.mood !== 'well' && !(state.mood === 'elsewhere' && isAtHome))
+      return refuse(response, MOODS[state.mood]);
     const [, bucketPath = '', key = ''] = /^\/([^/]*)\/?(.*)$/.exec(pathname) ?? [];
     const operation = operationOf(request.method, key, parameters);
     const problem = problemOf(operation, `${request.method}`, searchParams);

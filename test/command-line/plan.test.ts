@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { distributionConfig } from '../../fakes/cloudfront/distribution.ts';
 import { DISTRIBUTION, distributions, environment } from '../../fakes/lambda/environment.ts';
+import { OTHER_REGION } from '../../fakes/s3/server.ts';
 import { type Aws, startAws } from './aws.ts';
 import { run } from './command-line.ts';
 import { matchingSchema } from './schema.ts';
@@ -251,6 +252,26 @@ test('a bucket that may not be listed is a warning, and no wildcard is chosen', 
   const keys = Array.from({ length: 30 }, (_, i) => `site/docs/${i}.html`);
   const { stdout, stderr, code } = await plan(['--from', '-', '--function', FUNCTION], lines(...keys));
   expect(stderr).toContain('the bucket could not be listed; no wildcard is sent to save paths (AccessDenied');
+  expect(stderr).toContain('Allow the caller this request; docs/pipeline.md lists what each command needs.');
   expect(stdout).toContain('30 paths in 1 request');
   expect(code).toBe(0);
+});
+
+test('a bucket of another region is compared there; counting says which region to set', async () => {
+  aws.s3.mood = 'elsewhere';
+  for (let i = 0; i < 30; i += 1) file(`public/${i}.html`, 'new');
+  const { stdout, stderr, code } = await plan(['--compare', join(folder, 'public'), '--bucket', 'my-site']);
+  expect(stdout).toContain('30 paths in 1 request');
+  expect(stderr).toContain('no wildcard is sent to save paths (PermanentRedirect: ');
+  expect(stderr).toContain("Set --region or AWS_REGION to the bucket's region.");
+  expect(code).toBe(0);
+  const there = await plan([
+    '--compare',
+    join(folder, 'public'),
+    '--bucket',
+    'my-site',
+    '--region',
+    OTHER_REGION,
+  ]);
+  expect(there).toMatchObject({ stdout: expect.stringContaining('1 path in 1 request'), stderr: '' });
 });

@@ -10,6 +10,8 @@ import { type Invalidate, invalidator } from '../../../src/invalidate/invalidate
 import type { Log } from '../../../src/log.ts';
 import { pathBudget } from '../../../src/plan/budget.ts';
 import type { List } from '../../../src/plan/object-list.ts';
+import { explain } from '../../frame/explain.ts';
+import { Problem } from '../../frame/problem.ts';
 
 export interface EngineOptions {
   readonly config: Config;
@@ -56,7 +58,11 @@ export function engine({
 
 /** What the engine would log, as a warning for a person. */
 export function warningLog(warn: (text: string) => void): Log {
-  const say = (message: string, { error }: Record<string, unknown>) =>
-    warn(error instanceof Error ? `${message} (${error.name}: ${error.message})` : message);
+  const say = (message: string, { error }: Record<string, unknown>) => {
+    if (!(error instanceof Error)) return warn(message);
+    const problem = explain(error, { action: 'this request', subject: 'it' });
+    const remedy = problem instanceof Problem ? ` ${problem.remedy}` : '';
+    warn(`${message} (${error.name}: ${error.message}).${remedy}`);
+  };
   return { info: () => undefined, warn: say, error: say };
 }
