@@ -2,8 +2,9 @@ import { toChanges } from '../changes/listed-change.ts';
 import { action } from '../frame/command.ts';
 import { explain } from '../frame/explain.ts';
 import { EXIT } from '../frame/report.ts';
-import { planJson, planLines } from '../report/plan.ts';
+import { changesJson, planJson, planLines } from '../report/plan.ts';
 import { counted } from '../report/words.ts';
+import { hasBucket } from '../settings/settings.ts';
 import { commandWithChanges } from './shared/changes.ts';
 import { engine } from './shared/engine.ts';
 import { planning } from './shared/planning.ts';
@@ -58,7 +59,12 @@ export function plan() {
         }));
         return {
           exitCode: EXIT.done,
-          json: { changes: changes.length, distributions: plans.map(planJson), notes },
+          json: {
+            bucket: hasBucket(config) ? config.bucketName : null,
+            changes: changesJson(changes),
+            distributions: plans.map(planJson),
+            notes,
+          },
           text: (paint) =>
             [
               `${counted(changes.length, 'change')}`,

@@ -29,7 +29,7 @@ export function verify() {
     .addOption(
       new Option(
         '--format <name>',
-        'what the file has: a key a line, the output of aws s3 sync, git diff --name-status',
+        'what the file has: a key a line, the output of aws s3 sync, git diff --name-status, plan --json',
       )
         .choices(FORMATS)
         .default('auto' as const),

@@ -1,4 +1,5 @@
 import { isWildcard } from '../../src/cloudfront/path.ts';
+import type { Change } from '../../src/events/change.ts';
 import { groupBy } from '../../src/group-by.ts';
 import type { DistributionResult, Refused } from '../../src/invalidate/result.ts';
 import { toBatches } from '../../src/plan/batches.ts';
@@ -148,4 +149,11 @@ export function planJson({ result, refused }: DistributionPlan) {
     skipped,
     refused: refused.map(({ path, error }) => ({ path, error: error.name, message: error.message })),
   };
+}
+
+/** What `--from` reads again. */
+export function changesJson(changes: readonly Change[]) {
+  return changes.map(({ key, path, event }) =>
+    key === undefined ? { path } : { key, ...(event !== undefined && { event }) },
+  );
 }

@@ -247,6 +247,14 @@ test.each<[what: string, args: string[], message: string, remedy: string]>([
   expect(aws.exchanges).toEqual([]);
 });
 
+test('what was planned before the upload is sent after it', async () => {
+  await begin();
+  const plan = { bucket: 'my-site', changes: [{ key: 'site/a.html', event: 'ObjectCreated:Put' }] };
+  const args = ['--from', '-', '-d', 'www.example.com'];
+  expect(await invalidate(args, JSON.stringify(plan))).toMatchObject({ code: 0 });
+  expect(paths()).toEqual([['/a.html']]);
+});
+
 test('paths joined with commas are sent as one, with a warning', async () => {
   await begin();
   const { stderr } = await invalidate(['/a,/b', '-d', DISTRIBUTION]);

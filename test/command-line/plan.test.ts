@@ -124,7 +124,13 @@ test('the settings of the deployed function decide, and its distribution is read
     'upload: public/x to s3://my-site/other/x',
   );
   expect(await json(['--from', '-', '--function', FUNCTION], sync)).toEqual({
-    changes: 4,
+    bucket: 'my-site',
+    changes: [
+      { key: 'site/home.html', event: 'ObjectCreated:Put' },
+      { key: 'site/gone.html', event: 'ObjectRemoved:Delete' },
+      { key: 'site/app.3f9a2b1c.js', event: 'ObjectCreated:Put' },
+      { key: 'other/x', event: 'ObjectCreated:Put' },
+    ],
     distributions: [
       {
         distributionId: DISTRIBUTION,
@@ -167,7 +173,7 @@ test('a folder is compared with the bucket by content', async () => {
     FUNCTION,
   ];
   expect(await json(args)).toMatchObject({
-    changes: 2,
+    changes: [{ key: 'site/home.html' }, { key: 'site/gone.html' }],
     distributions: [{ paths: [{ path: '/home.html' }, { path: '/gone.html' }] }],
   });
 });

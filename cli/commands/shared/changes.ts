@@ -19,7 +19,7 @@ export function commandWithChanges(name: string) {
     .addOption(
       new Option(
         '--format <name>',
-        'what the file has: a key or path a line, the output of aws s3 sync, git diff --name-status',
+        'what the file has: a key or path a line, the output of aws s3 sync, git diff --name-status, plan --json',
       )
         .choices(FORMATS)
         .default('auto' as const),

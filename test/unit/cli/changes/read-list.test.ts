@@ -25,6 +25,19 @@ test('keys, URIs and paths are told apart', () => {
   ]);
 });
 
+test('what plan --json printed is read again', () => {
+  const changes = [{ key: 'a', event: 'ObjectRemoved:Delete' }, { key: 'b' }, { path: '/c/*' }];
+  expect(read(JSON.stringify({ bucket: 'my-site', changes, distributions: [] }, null, 2))).toEqual([
+    { key: 'a', bucket: 'my-site', event: 'ObjectRemoved:Delete' },
+    { key: 'b', bucket: 'my-site' },
+    { path: '/c/*' },
+  ]);
+});
+
+test.each(['{"changes": 3}', '{"changes": [{}]}', '{'])('%j is no plan', (text) => {
+  expect(() => read(text)).toThrow('the changes are no output of plan --json');
+});
+
 test('a named format is taken as it is', () => {
   expect(read('M\ta', 'keys')).toEqual([created('M\ta')]);
 });
