@@ -13,4 +13,14 @@ import { program, run } from './frame/program.ts';
 // Its advice is for whoever installs the SDK; here it is part of the file.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-void run(program(version, [plan(), invalidate(), wait(), verify(), status()]), process.argv);
+/** Ends when everything is printed: the engine leaves timers of races that it has won. */
+async function main(): Promise<void> {
+  // `| head` has read enough.
+  process.stdout.on('error', () => process.exit());
+  await run(program(version, [plan(), invalidate(), wait(), verify(), status()]), process.argv);
+  for (const stream of [process.stdout, process.stderr])
+    await new Promise((resolve) => stream.write('', resolve));
+  process.exit();
+}
+
+void main();

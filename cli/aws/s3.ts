@@ -36,7 +36,7 @@ export function bucketObjects(bucketName: string): BucketObjects {
     head: (key) =>
       asking({ action: 's3:GetObject', subject: `${subject}, object ${key}` }, async () => {
         try {
-          const { ETag, LastModified, ContentLength, ChecksumSHA256 } = await client.send(
+          const { ETag, LastModified, ContentLength, ChecksumSHA256, VersionId } = await client.send(
             new HeadObjectCommand({ Bucket: bucketName, Key: key, ChecksumMode: 'ENABLED' }),
           );
           return {
@@ -44,6 +44,7 @@ export function bucketObjects(bucketName: string): BucketObjects {
             modifiedAt: LastModified?.getTime(),
             size: ContentLength,
             sha256: ChecksumSHA256,
+            versionId: VersionId,
           };
         } catch (thrown) {
           if (asError(thrown).name === 'NotFound') return undefined;

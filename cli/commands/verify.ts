@@ -25,6 +25,7 @@ export function verify() {
       'Compares what URLs serve with the objects in the bucket, by ETag, checksum or Last-Modified, and asks again until it is the same. Exits with 3 when only some are fresh at the end of the time, with 1 when none is.',
     )
     .argument('[url...]', 'URLs of objects')
+    .optionsGroup('What changed:')
     .option('--from <file>', 'a file of changes, "-" for standard input')
     .addOption(
       new Option(
@@ -36,6 +37,7 @@ export function verify() {
     )
     .option('--folder <path>', 'with git diff: the folder of the repository that is uploaded')
     .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/')
+    .optionsGroup('Where it is:')
     .option(
       '-d, --distribution <name>',
       'id, alias or domain name (default: of the settings, or of the URLs)',
@@ -52,6 +54,7 @@ export function verify() {
       '--base-url <url>',
       "what the URLs of keys begin with (default: https:// and the distribution's name)",
     )
+    .optionsGroup('Options:')
     .option('--timeout <seconds>', 'ask again for at most this long', wholeNumber, 60)
     .option('--non-critical', 'report a failure and exit with 0, except for wrong usage')
     .addHelpText('after', EXAMPLES)

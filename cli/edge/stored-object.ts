@@ -7,4 +7,6 @@ export interface StoredObject {
   readonly size: number | undefined;
   /** In Base64, of the whole object or of its parts; where it was uploaded with one. */
   readonly sha256: string | undefined;
+  /** In a bucket with versioning. */
+  readonly versionId: string | undefined;
 }

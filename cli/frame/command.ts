@@ -1,4 +1,4 @@
-import { Command } from '@commander-js/extra-typings';
+import { Command, Help } from '@commander-js/extra-typings';
 import { type Clock, systemClock } from '../../src/clock.ts';
 import { failure } from './failure.ts';
 import { EXIT, type Report } from './report.ts';
@@ -12,9 +12,25 @@ export interface Run {
   onInterrupt(report: () => Report): void;
 }
 
+const COMMON = 'Of every command:';
+
+/** The options by their groups; those that every command has come last. */
+const commonLast: Help['groupItems'] = (unsorted, visible, groupOf) => {
+  const groups = new Help().groupItems(unsorted, visible, groupOf);
+  const common = groups.get(COMMON);
+  if (common !== undefined) {
+    groups.delete(COMMON);
+    groups.set(COMMON, common);
+  }
+  return groups;
+};
+
 /** A command with the options that all have; the program finds its summary, arguments and action. */
 export function command(name: string) {
   return new Command(name)
+    .configureHelp({ groupItems: commonLast })
+    .optionsGroup(COMMON)
+    .helpOption('-h, --help', 'print this text')
     .option('--json', 'print one JSON document on standard output, also when it fails')
     .option('--quiet', 'print errors only')
     .option('--profile <name>', 'profile of the AWS configuration (default: AWS_PROFILE)')
@@ -22,8 +38,8 @@ export function command(name: string) {
       '--region <name>',
       'AWS region of the bucket and the function (default: AWS_REGION, or the profile)',
     )
-    .showHelpAfterError(`Run cloudfront-invalidator ${name} --help to see what it takes.`)
-    .helpOption('-h, --help', 'print this text');
+    .optionsGroup('Options:')
+    .showHelpAfterError(`Run cloudfront-invalidator ${name} --help to see what it takes.`);
 }
 
 interface GlobalOptions {

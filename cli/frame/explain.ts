@@ -30,7 +30,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   },
   {
     names: /^(CredentialsProviderError|TokenProviderError)$/,
-    message: /expired|sso/i,
+    message: /expired|\bSSO\b/,
     what: () => 'the AWS session is not valid',
     remedy: () => SIGN_IN,
   },
@@ -51,7 +51,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     names: /^Error$/,
     message: /region is missing/i,
     what: () => 'no AWS region is set',
-    remedy: () => "Set --region or AWS_REGION to the bucket's region, such as eu-central-1.",
+    remedy: () =>
+      "Set --region or AWS_REGION to the bucket's region, such as eu-central-1, or check the name of the profile.",
   },
   {
     names: /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|301)$/,

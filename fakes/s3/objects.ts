@@ -11,6 +11,8 @@ export interface Described {
   readonly modified: number;
   /** In Base64; of objects that were uploaded with one. */
   readonly sha256?: string | undefined;
+  /** In a bucket with versioning. */
+  readonly versionId?: string | undefined;
 }
 
 /** A bucket whose objects have content. */

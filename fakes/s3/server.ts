@@ -107,12 +107,13 @@ const NO_BUCKET: Refusal = {
 function headersOf(bucket: Listable, key: string): Record<string, string> | undefined {
   const described = bucket.describe?.(key);
   if (described === undefined) return undefined;
-  const { etag, size, modified, sha256 } = described;
+  const { etag, size, modified, sha256, versionId } = described;
   return {
     etag,
     'content-length': `${size}`,
     'last-modified': new Date(modified).toUTCString(),
     ...(sha256 !== undefined && { 'x-amz-checksum-sha256': sha256 }),
+    ...(versionId !== undefined && { 'x-amz-version-id': versionId }),
   };
 }
 

@@ -6,12 +6,14 @@ import { type Functions, startLambdaApi } from '../../fakes/lambda/api.ts';
 import { DISTRIBUTION, OTHER_DISTRIBUTION } from '../../fakes/lambda/environment.ts';
 import { ObjectsModel } from '../../fakes/s3/objects.ts';
 import { type S3Server, startS3 } from '../../fakes/s3/server.ts';
+import { VersionsModel } from '../../fakes/s3/versions.ts';
 
 export interface Aws {
   readonly model: CloudFrontModel;
   readonly server: CloudFrontServer;
   readonly exchanges: readonly Exchange[];
   readonly objects: ObjectsModel;
+  readonly versions: VersionsModel;
   readonly s3: S3Server;
   /** For the environment of a command. */
   readonly env: Readonly<Record<string, string>>;
@@ -27,13 +29,15 @@ export async function startAws(limits: Partial<Limits> = {}, functions: Function
     knownAs(OTHER_DISTRIBUTION, 'preview.example.com'),
   ];
   const objects = new ObjectsModel();
-  const s3 = await startS3(BUCKET, objects);
+  const versions = new VersionsModel();
+  const s3 = await startS3(BUCKET, objects, versions);
   const lambda = await startLambdaApi(functions);
   return {
     model,
     server,
     exchanges,
     objects,
+    versions,
     s3,
     env: {
       AWS_ENDPOINT_URL_CLOUDFRONT: server.endpoint,

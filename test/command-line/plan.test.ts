@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import { distributionConfig } from '../../fakes/cloudfront/distribution.ts';
 import { DISTRIBUTION, distributions, environment } from '../../fakes/lambda/environment.ts';
 import { OTHER_REGION } from '../../fakes/s3/server.ts';
 import { type Aws, startAws } from './aws.ts';
-import { run } from './command-line.ts';
+import { BUILT, run } from './command-line.ts';
 import { matchingSchema } from './schema.ts';
 
 const FUNCTION = 'cloudfront-cache-invalidator';
@@ -251,6 +252,13 @@ test.each<[what: string, args: string[], stdin: string, code: number, message: s
   expect(ended.stderr).toContain(message);
   expect(ended.stderr).toContain(remedy);
   expect(ended.stderr).not.toMatch(/^ +at /m);
+});
+
+test('who reads only the beginning of a long plan gets no error', () => {
+  const input = Array.from({ length: 50_000 }, (_, i) => `page-${i}\n`).join('');
+  const command = `"${process.execPath}" ${BUILT} plan --from - --all --ratio 0 --json --quiet | head -n 1`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command], { input, encoding: 'utf8' });
+  expect({ stdout, stderr }).toEqual({ stdout: '{\n', stderr: '' });
 });
 
 test('a bucket that may not be listed is a warning, and no wildcard is chosen', async () => {

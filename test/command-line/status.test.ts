@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { CloudFrontModel } from '../../fakes/cloudfront/model.ts';
 import { type CloudFrontServer, EXPIRED_TOKEN, startCloudFront } from '../../fakes/cloudfront/server.ts';
 import { DISTRIBUTION, OTHER_DISTRIBUTION } from '../../fakes/lambda/environment.ts';
@@ -10,7 +13,7 @@ let server: CloudFrontServer;
 let aws: { readonly AWS_ENDPOINT_URL_CLOUDFRONT: string };
 
 beforeEach(async () => {
-  model = new CloudFrontModel([DISTRIBUTION, OTHER_DISTRIBUTION], { burst: 1_000 });
+  model = new CloudFrontModel([DISTRIBUTION, OTHER_DISTRIBUTION], { burst: 1_000, completion: 300_000 });
   server = await startCloudFront(model);
   aws = { AWS_ENDPOINT_URL_CLOUDFRONT: server.endpoint };
   const others = Array.from({ length: 150 }, (_, i) => distribution(`E2OTHER${i}`, `other-${i}.example.com`));
@@ -38,13 +41,13 @@ const status = (args: readonly string[], env: StartOptions['env'] = {}) =>
   run(['status', ...args], { env: { ...aws, ...env } });
 
 test('the latest invalidations are one line each, the newest first', async () => {
-  invalidated(['/a', '/b', '/c', '/d', '/e'], 200_000);
-  invalidated(['/docs/*'], 5_500);
+  invalidated(['/a', '/b', '/c', '/d', '/e'], 400_000);
+  invalidated(['/docs/*'], 130_000);
   expect(await status(['--distribution', DISTRIBUTION])).toEqual({
     stdout: [
       DISTRIBUTION,
-      'I0000000000002  in progress  5 s ago    1 path   /docs/*',
-      'I0000000000001  completed    3 min ago  5 paths  /a /b /c and 2 more',
+      'I0000000000002  in progress  2 min ago  1 path   /docs/*',
+      'I0000000000001  completed    6 min ago  5 paths  /a /b /c and 2 more',
       '',
     ].join('\n'),
     stderr: '',
@@ -53,7 +56,7 @@ test('the latest invalidations are one line each, the newest first', async () =>
 });
 
 test('a distribution is found by its alias beyond the first page of ListDistributions', async () => {
-  invalidated(['/a'], 60_000);
+  invalidated(['/a'], 400_000);
   const { stdout, code } = await status(['-d', 'https://WWW.example.com/', '--json']);
   expect(code).toBe(0);
   expect(matchingSchema('status', stdout)).toEqual({
@@ -72,7 +75,7 @@ test('a distribution is found by its alias beyond the first page of ListDistribu
 });
 
 test('those with given ids are shown, and no more than --last of the others', async () => {
-  for (const path of ['/a', '/b', '/c']) invalidated([path], 60_000);
+  for (const path of ['/a', '/b', '/c']) invalidated([path], 400_000);
   const ids = async (...args: string[]) => {
     const { stdout } = await status(['-d', DISTRIBUTION, ...args]);
     return stdout.match(/^I\d+/gm);
@@ -170,6 +173,51 @@ test.each<
   expect(ended.stderr).not.toMatch(/^ +at /m);
   expect(matchingSchema('error', ended.stdout)).toMatchObject({
     error: { message: expect.stringMatching(/^.+(\n.+)?$/) },
+  });
+});
+
+describe('credentials of a profile', () => {
+  let folder: string;
+  let config: StartOptions['env'];
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'aws-'));
+    const file = join(folder, 'config');
+    writeFileSync(
+      file,
+      [
+        '[profile deploy]',
+        'region = eu-west-3',
+        `credential_process = echo '{"Version":1,"AccessKeyId":"test","SecretAccessKey":"test"}'`,
+        '[profile corp]',
+        'region = eu-west-3',
+        'sso_session = corp',
+        'sso_account_id = 111122223333',
+        'sso_role_name = Deploy',
+        '[sso-session corp]',
+        'sso_start_url = https://corp.awsapps.com/start',
+        'sso_region = eu-west-1',
+      ].join('\n'),
+    );
+    const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined, AWS_REGION: undefined };
+    config = { ...none, AWS_CONFIG_FILE: file };
+  });
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  test('come with its region', async () => {
+    const ended = await status(['-d', DISTRIBUTION, '--profile', 'deploy'], config);
+    expect(ended).toMatchObject({ stderr: '', code: 0 });
+  });
+
+  test.each<[profile: string, region: string | undefined, message: string, remedy: string]>([
+    ['corp', undefined, 'the AWS session is not valid', 'Sign in again: `aws sso login`'],
+    ['nowhere', 'eu-west-3', 'there are no AWS credentials', '--profile or AWS_PROFILE'],
+    ['nowhere', undefined, 'no AWS region is set', 'check the name of the profile'],
+  ])('%s in %j: %s', async (profile, region, message, remedy) => {
+    const env = { ...config, AWS_REGION: region };
+    const { stderr, code } = await status(['-d', DISTRIBUTION, '--profile', profile], env);
+    expect(stderr).toContain(message);
+    expect(stderr).toContain(remedy);
+    expect(code).toBe(1);
   });
 });
 

@@ -11,7 +11,10 @@ let aws: Aws;
 beforeEach(async () => {
   aws = await startAws(
     { completion: COMPLETION },
-    { [FUNCTION]: environment({ DISTRIBUTIONS: distributions({}), SKIP: 'hashed-names' }) },
+    {
+      [FUNCTION]: environment({ DISTRIBUTIONS: distributions({}), SKIP: 'hashed-names' }),
+      versioned: environment({ SKIP: 'unchanged,new-objects' }),
+    },
   );
 });
 afterEach(() => aws.close());
@@ -89,6 +92,36 @@ test('what was cleared before the object changed does not count', async () => {
   expect(some.stdout).toContain('1 path cleared, 1 left');
   expect(some.code).toBe(3);
 }, 40_000);
+
+test('what the function skips by its versions needs no invalidation', async () => {
+  const recently = Date.now() - 60_000;
+  for (const [key, before, now] of [
+    ['same.html', 'content', 'content'],
+    ['other.html', 'before', 'after'],
+  ] as const) {
+    aws.versions.put(key, 'v1', before, {}, 0, recently);
+    aws.versions.put(key, 'v2', now, {}, 0, recently);
+    aws.objects.put(key, now, { versionId: 'v2' });
+  }
+  invalidated(['/other.html'], 10_000);
+  const args = [
+    'invalidate',
+    '--via-module',
+    '--function',
+    'versioned',
+    '--from',
+    '-',
+    '--since',
+    '1m',
+    '--json',
+  ];
+  const { stdout } = await run(args, { env: aws.env, stdin: sync('same.html', 'other.html') });
+  expect(matchingSchema('via-module', stdout)).toMatchObject({
+    distributions: [
+      { covered: [{ key: 'other.html' }], left: [], skipped: [{ key: 'same.html', reason: 'unchanged' }] },
+    ],
+  });
+});
 
 test('of a deleted object nothing tells when: the remedy is --since', async () => {
   const { stderr, code } = await via('gone.html');

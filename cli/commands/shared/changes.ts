@@ -15,6 +15,7 @@ import { number, originPath, repeated } from './options.ts';
 export function commandWithChanges(name: string) {
   return command(name)
     .argument('[name...]', 'keys of objects (docs/a.html, s3://my-site/docs/a.html) or paths (/docs/*)')
+    .optionsGroup('What changed:')
     .option('--from <file>', 'a file of changes, "-" for standard input')
     .addOption(
       new Option(
@@ -28,6 +29,7 @@ export function commandWithChanges(name: string) {
     .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/')
     .option('--compare <folder>', 'a local folder, compared with the bucket by content')
     .option('--delete', 'with --compare: objects that are no files count as deleted')
+    .optionsGroup('Which settings apply:')
     .option(
       '-d, --distribution <name>',
       'id, alias or domain name; may be repeated (default: of the settings)',
@@ -50,7 +52,8 @@ export function commandWithChanges(name: string) {
     .option('--ratio <number>', 'unchanged objects that may be evicted for each path saved', number)
     .option('--origin-path <path>', 'what the origin puts before every request, such as /site', originPath)
     .option('--index-document <name>', 'the object that a folder URL serves ("": none)')
-    .option('--query-strings', 'URLs are cached once for each query string');
+    .option('--query-strings', 'URLs are cached once for each query string')
+    .optionsGroup('Options:');
 }
 
 export interface ChangeOptions {

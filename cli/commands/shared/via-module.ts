@@ -1,9 +1,16 @@
 /** `invalidate --via-module`: waits for what the module's events cause, in place of paying for the same change twice. */
+import { s3Bucket } from '../../../src/aws/s3-lazy.ts';
+import type { Config } from '../../../src/config/config.ts';
+import type { Change, ObjectChange } from '../../../src/events/change.ts';
+import { readsVersions } from '../../../src/events/filter.ts';
 import { distributionReader } from '../../../src/invalidate/distribution-reader.ts';
 import { inParallel } from '../../../src/parallel.ts';
 import { stalePathsOf } from '../../../src/urls/stale-paths.ts';
+import { unseen } from '../../../src/urls/unseen.ts';
+import { type Novelty, noveltyReader } from '../../../src/versions/novelty.ts';
 import { bucketObjects, cloudFrontReader } from '../../aws/lazy.ts';
 import { type ListedChange, toChanges } from '../../changes/listed-change.ts';
+import type { StoredObject } from '../../edge/stored-object.ts';
 import type { Run } from '../../frame/command.ts';
 import { explain } from '../../frame/explain.ts';
 import { wrongUsage } from '../../frame/problem.ts';
@@ -34,11 +41,33 @@ export async function viaModule(
       '--via-module needs to know the bucket',
       'Name it with --function, --settings or --bucket.',
     );
-  const changes = toChanges(given.listed, 'via-module');
   terminal.progress('Reading when the objects changed …');
-  const changedAt = await times(given.listed, since, config.bucketName);
+  const log = warningLog(warn);
+  const stored = await storedObjects(given.listed, since, config);
+  const changes = toChanges(given.listed, 'via-module').map((change) => {
+    const versionId = change.key === undefined ? undefined : stored.get(change.key)?.versionId;
+    return change.path === undefined && versionId !== undefined ? { ...change, versionId } : change;
+  });
+  const changedAt = (change: Change): number => {
+    const at = since ?? stored.get(change.key ?? '')?.modifiedAt;
+    if (at !== undefined) return at;
+    throw wrongUsage(
+      `when ${change.key ?? change.path} changed is not known: no object of ${config.bucketName} tells`,
+      'Give --since the time before the upload, such as --since 10m or --since 2026-11-28T01:30:00Z.',
+    );
+  };
+  const times = new Map(changes.map((change) => [change, changedAt(change)]));
+  // As the function finds what it skips.
+  const noveltyOf = noveltyReader(config.selection.skip, {
+    versions: s3Bucket(config.bucketName).versions,
+    clock,
+    log,
+  });
+  const novelties = readsVersions(config.selection)
+    ? await noveltyOf(changes.filter(isOfObject), deadline)
+    : new Map<Change, Novelty>();
   const { invalidations } = await cloudFrontReader();
-  const readUrlMap = distributionReader(config, { cloudFront, clock, log: warningLog(warn) });
+  const readUrlMap = distributionReader(config, { cloudFront, clock, log });
 
   const coverages = await Promise.all(
     config.targets.map(async (target): Promise<DistributionCoverage> => {
@@ -52,9 +81,10 @@ export async function viaModule(
       const skipped = new Map<string, string>();
       for (const change of changes) {
         const key = change.key ?? change.path ?? '';
-        const { paths, skipped: reason } = stalePathsOf(change, urlMap, config.selection);
+        const { paths, skipped: reason } =
+          unseen(change, novelties.get(change), urlMap) ?? stalePathsOf(change, urlMap, config.selection);
         if (reason !== undefined) skipped.set(key, reason);
-        for (const { path } of paths) needs.push({ key, path, since: changedAt.get(key) ?? 0 });
+        for (const { path } of paths) needs.push({ key, path, since: times.get(change) ?? 0 });
       }
       const progress = ({ covered, left }: Coverage, inProgress: number) =>
         terminal.progress(
@@ -72,26 +102,22 @@ export async function viaModule(
   };
 }
 
-/** When each object changed, by its key: as a person says, or as the bucket has it. */
-async function times(
+/** What the bucket says of the objects, by their keys; nothing where nothing depends on it. */
+async function storedObjects(
   listed: readonly ListedChange[],
   since: number | undefined,
-  bucketName: string,
-): Promise<ReadonlyMap<string, number>> {
-  const names = listed.map((one) => ('path' in one ? one.path : one.key));
-  if (since !== undefined) return new Map(names.map((name) => [name, since]));
+  { bucketName, selection }: Config,
+): Promise<ReadonlyMap<string, StoredObject>> {
+  const found = new Map<string, StoredObject>();
+  if (since !== undefined && !readsVersions(selection)) return found;
   const { head } = await bucketObjects(bucketName);
-  const found = new Map<string, number>();
   await inParallel(PARALLEL_HEADS, listed, async (one) => {
-    const name = 'path' in one ? one.path : one.key;
-    const at = 'path' in one ? undefined : (await head(one.key))?.modifiedAt;
-    if (at === undefined) {
-      throw wrongUsage(
-        `when ${name} changed is not known: no object of ${bucketName} tells`,
-        'Give --since the time before the upload, such as --since 10m or --since 2026-11-28T01:30:00Z.',
-      );
-    }
-    found.set(name, at);
+    const object = 'path' in one ? undefined : await head(one.key);
+    if ('key' in one && object !== undefined) found.set(one.key, object);
   });
   return found;
+}
+
+function isOfObject(change: Change): change is ObjectChange {
+  return change.path === undefined;
 }
