@@ -1,19 +1,18 @@
-/** `npm run session`: records the terminal session of the README again. */
-import { readFileSync, writeFileSync } from 'node:fs';
+/** `npm run session`: records docs/session.svg, the terminal session of the README, again. */
+import { writeFileSync } from 'node:fs';
 import { runCommand } from '../command/run-command.ts';
-import { sessionIn, withSession } from './readme.ts';
 import { recordSession } from './record.ts';
+import { sessionSvg } from './svg.ts';
 
 const USAGE = `Usage: npm run session
 
-Runs dist/cloudfront-invalidator.mjs (./scripts/build.sh makes it) before local servers, and writes what a terminal shows into
-README.md.`;
+Runs dist/cloudfront-invalidator.mjs (./scripts/build.sh makes it) before local servers, prints what a terminal shows, and draws it
+as docs/session.svg.`;
 
 async function main(): Promise<void> {
-  const readme = readFileSync('README.md', 'utf8');
   const session = await recordSession();
-  writeFileSync('README.md', withSession(readme, session));
-  console.log(session === sessionIn(readme) ? 'README.md: nothing changed' : session);
+  writeFileSync('docs/session.svg', sessionSvg(session));
+  process.stdout.write(session);
 }
 
 void runCommand(USAGE, main);

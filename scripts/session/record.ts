@@ -16,8 +16,10 @@ import { BucketModel } from '../../fakes/s3/bucket.ts';
 import { startS3 } from '../../fakes/s3/server.ts';
 
 const COMMANDS = [
+  'tail -n 2 sync.log',
   'cloudfront-invalidator plan --from sync.log --distribution www.example.com',
-  'cloudfront-invalidator invalidate --from sync.log -d www.example.com --wait --quiet && cloudfront-invalidator status -d www.example.com',
+  'cloudfront-invalidator invalidate --from sync.log --distribution www.example.com --wait --quiet && echo fresh',
+  'cloudfront-invalidator status --distribution www.example.com',
 ];
 
 /** A documentation of 240 pages that is uploaded again, into a bucket with many pictures. */
