@@ -2,13 +2,15 @@
  * `cloudfront-invalidator`. Nothing of the AWS SDK is loaded before a command needs it: `--help` starts within three times
  * `node -e 0` (bench/).
  */
-import { version } from '../package.json';
 import { invalidate } from './commands/invalidate.ts';
 import { plan } from './commands/plan.ts';
 import { status } from './commands/status.ts';
 import { verify } from './commands/verify.ts';
 import { wait } from './commands/wait.ts';
 import { program, run } from './frame/program.ts';
+
+/** Of the package, or of the release; the build knows it. */
+declare const VERSION: string;
 
 // Its advice is for whoever installs the SDK; here it is part of the file.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
@@ -17,7 +19,7 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 async function main(): Promise<void> {
   // `| head` has read enough.
   process.stdout.on('error', () => process.exit());
-  await run(program(version, [plan(), invalidate(), wait(), verify(), status()]), process.argv);
+  await run(program(VERSION, [plan(), invalidate(), wait(), verify(), status()]), process.argv);
   for (const stream of [process.stdout, process.stderr])
     await new Promise((resolve) => stream.write('', resolve));
   process.exit();

@@ -10,7 +10,7 @@ Usage: ./scripts/release.sh VERSION [--no-test]
 
 Releases HEAD as VERSION, such as 1.2.3: runs every check, builds, and makes the tag vVERSION. The tag's commit is HEAD with
 lambda_function.zip; no branch moves and nothing is pushed. dist/release gets the files to download: the module as
-module.tar.gz, the zip, SHA256SUMS, an SBOM and the release notes.
+module.tar.gz, the zip, the command line, SHA256SUMS, an SBOM and the release notes.
 
 The notes come from CHANGELOG.md: from its section "## VERSION - YYYY-MM-DD", else from "## Unreleased", which is that
 section in the tag.

@@ -115,10 +115,12 @@ part_build() {
 reproducible() {
   local copy
   copy=$(mktemp -d)
-  cp -r src scripts package.json package-lock.json tsconfig.json "$copy"
+  cp -r cli src scripts package.json package-lock.json tsconfig.json "$copy"
   ln -s "$PWD/node_modules" "$copy/node_modules"
-  (cd "$copy" && TZ=Pacific/Kiritimati npx --no-install tsx scripts/build/bundle.ts >/dev/null)
-  cmp lambda_function.zip "$copy/lambda_function.zip"
+  (cd "$copy" && TZ=Pacific/Kiritimati npx --no-install tsx scripts/build/bundle.ts >/dev/null &&
+    npx --no-install tsx scripts/build/command-line.ts >/dev/null)
+  cmp lambda_function.zip "$copy/lambda_function.zip" &&
+    cmp dist/cloudfront-invalidator.mjs "$copy/dist/cloudfront-invalidator.mjs"
   local status=$?
   rm -rf "$copy"
   return $status

@@ -11,15 +11,20 @@ const LEGAL_FILE = /^(licen[cs]e|copying|copyright|notice|authors|patents)/i;
  * The packages that went into a bundle, each with its license. A text that several packages share is there once.
  *
  * @param inputs the files that the bundle was made of, as esbuild's metafile names them
+ * @param sameAs by a package without a text, the package whose text is the same
  * @throws when a package brings no license and its own asks for one
  */
-export function thirdPartyLicenses(inputs: readonly string[]): string {
+export function thirdPartyLicenses(
+  inputs: readonly string[],
+  sameAs: Readonly<Record<string, string>> = {},
+): string {
   const packagesByText = new Map<string, string[]>();
   for (const folder of packageFolders(inputs)) {
     const { name, version, license }: { name: string; version: string; license?: string } = JSON.parse(
       readFileSync(join(folder, 'package.json'), 'utf8'),
     );
-    const text = legalTexts(folder);
+    const other = sameAs[name];
+    const text = legalTexts(other === undefined ? folder : folder.replace(name, other));
     if (text === '' && !WITHOUT_CONDITIONS.includes(license ?? ''))
       throw new Error(
         `${name} ${version} is in the bundle under ${license ?? 'no license'}, but has no file with the license's text: use another version or package`,

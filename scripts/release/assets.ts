@@ -4,12 +4,14 @@
  */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { bundleCommandLine } from '../build/bundle-command-line.ts';
 import { releasedChangelog } from './changelog.ts';
 import { sbom } from './sbom.ts';
 import { tarGz } from './tar.ts';
 
 const OUT = 'dist/release';
+const COMMAND_LINE = 'cloudfront-invalidator.mjs';
 /** What Terraform reads, and what a person needs to use it. */
 const MODULE =
   /^([^/]+\.tf|lambda_function\.zip|(README|CHANGELOG|CONTRIBUTING|SECURITY)\.md|LICENSE|(docs|examples)\/.*)$/;
@@ -35,11 +37,15 @@ const bom = sbom(
   sha256(zip),
 );
 writeFileSync(`${OUT}/sbom.cdx.json`, bom);
+// Of the sources here, which are those of the commit.
+bundleCommandLine(`${OUT}/${COMMAND_LINE}`, version);
+const commandLine = readFileSync(`${OUT}/${COMMAND_LINE}`);
 writeFileSync(
   `${OUT}/SHA256SUMS`,
   [
     `${sha256(zip)}  lambda_function.zip`,
     `${sha256(archive)}  module.tar.gz`,
+    `${sha256(commandLine)}  ${COMMAND_LINE}`,
     `${sha256(Buffer.from(bom))}  sbom.cdx.json`,
     '',
   ].join('\n'),
@@ -51,6 +57,7 @@ writeFileSync(
 ### Download
 
 \`module.tar.gz?checksum=sha256:${sha256(archive)}\` pins the module in a \`source\`, \`?ref=v${version}\` in one of git.
+\`${COMMAND_LINE}\` is the command line, with the SHA-256 ${sha256(commandLine)}.
 \`./scripts/verify-release.sh v${version}\` rebuilds the zip from the sources and compares.
 `,
 );

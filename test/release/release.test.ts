@@ -62,16 +62,19 @@ describe('release.sh', () => {
     expect(titles.map(([, name]) => name).sort()).toEqual(packagesInSourceMaps().sort());
   });
 
-  test('offers the module, the zip, their hashes, notes and an SBOM', async () => {
+  test('offers the module, the zip, the command line, their hashes, notes and an SBOM', async () => {
     const zip = repository.bytes('v1.2.3:lambda_function.zip');
     expect(asset('SHA256SUMS').toString()).toBe(
       [
         `${sha256(zip)}  lambda_function.zip`,
         `${sha256(asset('module.tar.gz'))}  module.tar.gz`,
+        `${sha256(asset('cloudfront-invalidator.mjs'))}  cloudfront-invalidator.mjs`,
         `${sha256(asset('sbom.cdx.json'))}  sbom.cdx.json`,
         '',
       ].join('\n'),
     );
+    const version = await repository.run('dist/release/cloudfront-invalidator.mjs', '--version');
+    expect(version).toEqual({ code: 0, text: '1.2.3\n' });
     expect(Buffer.compare(asset('lambda_function.zip'), zip)).toBe(0);
     const { text } = await repository.run('tar', '-tzf', 'dist/release/module.tar.gz');
     const files = text.trim().split('\n');

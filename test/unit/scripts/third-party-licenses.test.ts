@@ -40,3 +40,11 @@ test('a package without the text that its license asks for stops the build', () 
   const input = installed('e', 'ISC', { 'README.md': 'ISC' });
   expect(() => thirdPartyLicenses([input])).toThrow('e 1.0.0 is in the bundle under ISC, but has no file');
 });
+
+test('the text of another package stands for that of one that brings none', () => {
+  installed('@scope/f', 'Apache-2.0', { LICENSE: 'the terms' });
+  const input = installed('@scope/g', 'Apache-2.0', {});
+  expect(thirdPartyLicenses([input], { '@scope/g': '@scope/f' })).toBe(
+    '@scope/g 1.0.0 (Apache-2.0)\n\nthe terms\n',
+  );
+});
