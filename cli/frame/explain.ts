@@ -1,4 +1,5 @@
 import { asError } from '../../src/as-error.ts';
+import { isObject } from '../../src/json.ts';
 import { Problem } from './problem.ts';
 
 /** What was asked of AWS when it failed. */
@@ -55,12 +56,12 @@ const EXPLANATIONS: readonly Explanation[] = [
       "Set --region or AWS_REGION to the bucket's region, such as eu-central-1, or check the name of the profile.",
   },
   {
-    names: /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|301)$/,
+    names: /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException)$/,
     what: ({ subject }) => `${subject} is in another region`,
     remedy: () => "Set --region or AWS_REGION to the bucket's region.",
   },
   {
-    names: /^(AccessDenied|AccessDeniedException|Forbidden|403)$/,
+    names: /^(AccessDenied|AccessDeniedException)$/,
     what: ({ action, subject }) => `AWS denies ${action} on ${subject}`,
     remedy: ({ action }) => `Allow the caller ${action}; ${PERMISSIONS}.`,
   },
@@ -117,12 +118,13 @@ const CANNOT_CONNECT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREA
 export function explain(thrown: unknown, asked: Asked): Error {
   const error = asError(thrown);
   if (error instanceof Problem) return error;
+  const name = nameOf(error);
   const known = EXPLANATIONS.find(
-    ({ names, message }) => names.test(error.name) && (message?.test(error.message) ?? true),
+    ({ names, message }) => names.test(name) && (message?.test(error.message) ?? true),
   );
   if (known !== undefined) {
-    const what = `${known.what(asked)}: ${error.message}`;
-    return new Problem(what, known.remedy(asked), { name: error.name, cause: error });
+    const what = name === error.name ? `${known.what(asked)}: ${error.message}` : known.what(asked);
+    return new Problem(what, known.remedy(asked), { name, cause: error });
   }
   const code = 'code' in error ? `${error.code}` : '';
   if (CANNOT_CONNECT.test(code)) {
@@ -138,6 +140,20 @@ export function explain(thrown: unknown, asked: Asked): Error {
     'Run it again; if it stays, the message above is what AWS says.',
     { name: error.name, cause: error },
   );
+}
+
+/** The answer to a HEAD has no body that names the error: its status does. */
+function nameOf(error: Error): string {
+  if (!/^Unknown/.test(error.name) || !('$metadata' in error) || !isObject(error.$metadata))
+    return error.name;
+  switch (error.$metadata.httpStatusCode) {
+    case 301:
+      return 'PermanentRedirect';
+    case 403:
+      return 'AccessDenied';
+    default:
+      return error.name;
+  }
 }
 
 /** Does one request of AWS; its failure is explained. */

@@ -36,7 +36,9 @@ export async function untilCovered(
   deadline: number,
   { invalidations, clock, progress }: CoveragePorts,
 ): Promise<Coverage> {
-  const oldest = needs.reduce((first, { since }) => Math.min(first, since), Number.POSITIVE_INFINITY);
+  // CreateTime may be in whole seconds, and so before what caused it.
+  const second = (time: number) => Math.floor(time / 1_000) * 1_000;
+  const oldest = needs.reduce((first, { since }) => Math.min(first, second(since)), Number.POSITIVE_INFINITY);
   const known = new Map<string, KnownInvalidation>();
   const covered = new Map<Need, KnownInvalidation>();
   for (let left = needs; ; ) {
@@ -47,7 +49,8 @@ export async function untilCovered(
     for (const one of known.values()) {
       if (!one.isComplete) continue;
       const clears = clearedBy(one);
-      for (const need of left) if (one.createdAt >= need.since && clears(need.path)) covered.set(need, one);
+      for (const need of left)
+        if (one.createdAt >= second(need.since) && clears(need.path)) covered.set(need, one);
       left = left.filter((need) => !covered.has(need));
     }
     const timeLeft = deadline - clock.now();

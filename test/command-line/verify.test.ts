@@ -158,6 +158,15 @@ test('the bucket and the default root object are those of the distribution', asy
   expect(matchingSchema('verify', stdout)).toMatchObject({ urls: [{ key: 'site/home.html', fresh: true }] });
 });
 
+test('an object that may not be read is denied, though the answer to a HEAD does not say so', async () => {
+  aws.s3.mood = 'access denied';
+  const { stderr, code } = await verify([...bucket, url('/a')]);
+  expect(stderr).toMatch(
+    /^error: AWS denies s3:GetObject on bucket my-site, object a\nAllow the caller s3:GetObject;/,
+  );
+  expect(code).toBe(1);
+});
+
 test('an edge that does not answer is not fresh', async () => {
   aws.objects.put('a', 'new');
   const { stdout, code } = await verify([...bucket, 'http://127.0.0.1:1/a']);
