@@ -26,6 +26,8 @@ export function bundleCommandLine(outfile: string, version: string): void {
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    // It adds types only.
+    alias: { '@commander-js/extra-typings': 'commander' },
     define: { VERSION: JSON.stringify(version) },
     // Commander is CommonJS, and requires modules of Node.js.
     banner: {

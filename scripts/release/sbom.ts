@@ -19,7 +19,7 @@ interface Bom {
 }
 
 /**
- * The packages that the function is made of, as a CycloneDX document by `npm sbom`, for this release and the zip with this
+ * The packages that function and command line are made of, as a CycloneDX document by `npm sbom`, for this release and the zip with this
  * SHA-256.
  *
  * npm gets a project without development tools: `--omit dev` also leaves out what tools and function share, which is most

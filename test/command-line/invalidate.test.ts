@@ -147,7 +147,7 @@ describe('what goes wrong on the way', () => {
     expect(await invalidate(['/a', '-d', DISTRIBUTION])).toMatchObject({ code: 0 });
     expect(aws.model.refusals.map(({ code }) => code)).toContain('TooManyInvalidationsInProgress');
     expect(paths()).toEqual([['/a']]);
-  }, 20_000);
+  });
 
   test('a full quota until the time is over: failed, with what to do', async () => {
     await begin();
@@ -159,7 +159,7 @@ describe('what goes wrong on the way', () => {
       error: { name: 'TooManyInvalidationsInProgress' },
     });
     expect(ended.code).toBe(1);
-  }, 30_000);
+  });
 
   test('denied: the error names the permission, and with --non-critical the build goes on', async () => {
     await begin();
@@ -181,7 +181,7 @@ describe('what goes wrong on the way', () => {
     expect(stdout).toContain('└─ refused: 1 path\n   └─ /poison: InvalidArgument');
     expect(code).toBe(3);
     expect(paths().flat().sort()).toEqual(['/a', '/b']);
-  }, 20_000);
+  });
 
   test('not complete in time: partly done', async () => {
     await begin({ completion: 120_000 });
@@ -193,34 +193,30 @@ describe('what goes wrong on the way', () => {
     expect(ended.stdout).toContain('1 invalidation not complete after 10 s.\n');
     expect(ended.code).toBe(3);
     expect(nonCritical.code).toBe(0);
-  }, 30_000);
+  });
 });
 
-test.each(['SIGINT', 'SIGTERM'] as const)(
-  '%s prints what was already submitted',
-  async (signal) => {
-    await begin();
-    const many = Array.from({ length: 2_500 }, (_, i) => `/${i}`).join('\n');
-    const args = ['invalidate', '--from', '-', '-d', DISTRIBUTION];
-    const runs = [
-      start(args, { env: aws.env, stdin: many }),
-      start([...args, '--json'], { env: aws.env, stdin: many }),
-    ];
-    while (aws.model.accepted.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
-    // The answers have to arrive.
-    await new Promise((resolve) => setTimeout(resolve, 300));
-    for (const { child } of runs) child.kill(signal);
-    const [text, json] = await Promise.all(runs.map(({ ended }) => ended));
-    expect(text?.stdout).toMatch(
-      /^1 invalidation submitted, and not taken back by this:\n {2}E2EXAMPLE1ABCD I000000000000\d {2}1,000 paths\n$/,
-    );
-    expect(matchingSchema('interrupted', json?.stdout ?? '')).toMatchObject({
-      submitted: [{ distributionId: DISTRIBUTION, paths: expect.arrayContaining(['/0', '/999']) }],
-    });
-    expect([text?.code, json?.code]).toEqual([130, 130]);
-  },
-  20_000,
-);
+test.each(['SIGINT', 'SIGTERM'] as const)('%s prints what was already submitted', async (signal) => {
+  await begin();
+  const many = Array.from({ length: 2_500 }, (_, i) => `/${i}`).join('\n');
+  const args = ['invalidate', '--from', '-', '-d', DISTRIBUTION];
+  const runs = [
+    start(args, { env: aws.env, stdin: many }),
+    start([...args, '--json'], { env: aws.env, stdin: many }),
+  ];
+  while (aws.model.accepted.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  // The answers have to arrive.
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  for (const { child } of runs) child.kill(signal);
+  const [text, json] = await Promise.all(runs.map(({ ended }) => ended));
+  expect(text?.stdout).toMatch(
+    /^1 invalidation submitted, and not taken back by this:\n {2}E2EXAMPLE1ABCD I000000000000\d {2}1,000 paths\n$/,
+  );
+  expect(matchingSchema('interrupted', json?.stdout ?? '')).toMatchObject({
+    submitted: [{ distributionId: DISTRIBUTION, paths: expect.arrayContaining(['/0', '/999']) }],
+  });
+  expect([text?.code, json?.code]).toEqual([130, 130]);
+});
 
 test.each<[what: string, args: string[], message: string, remedy: string]>([
   ['no distribution', ['/a'], 'no distribution is named', '--distribution'],
