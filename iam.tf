@@ -114,8 +114,8 @@ locals {
         Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
         Resource = "*"
       }],
-      # Metrics have no ARNs; only writing can be limited to a namespace.
-      var.monthly_path_budget == null ? [] : [{
+      # Metrics have no ARNs; only writing can be limited to a namespace. With metrics the log counts the paths.
+      var.monthly_path_budget == null || var.metrics_namespace != null ? [] : [{
         Sid       = "CountPaths"
         Effect    = "Allow"
         Action    = ["cloudwatch:PutMetricData"]

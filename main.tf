@@ -122,6 +122,7 @@ resource "aws_lambda_function" "this" {
 
         MONTHLY_PATH_BUDGET       = var.monthly_path_budget == null ? "" : format("%d", var.monthly_path_budget)
         COMPLETION_SAMPLE_MINUTES = var.completion_sample_minutes == null ? "" : format("%d", var.completion_sample_minutes)
+        METRICS_NAMESPACE         = var.metrics_namespace == null ? "" : var.metrics_namespace
         DRY_RUN                   = tostring(var.dry_run)
         LOG_LEVEL                 = var.log_level
         BUFFER_SECONDS            = tostring(var.buffer_seconds)

@@ -796,6 +796,17 @@ variable "log_retention_days" {
   }
 }
 
+variable "metrics_namespace" {
+  description = "Namespace of CloudWatch for the function's metrics: docs/metrics.md. They come from lines of the log and cost $0.30 a month each, for the hours in which they have values. Null: there are none."
+  type        = string
+  default     = null
+
+  validation {
+    condition     = var.metrics_namespace == null || can(regex("^[A-Za-z0-9_.\\-/#:]{1,255}$", var.metrics_namespace)) && !startswith(coalesce(var.metrics_namespace, "x"), "AWS/")
+    error_message = "metrics_namespace is ${jsonencode(var.metrics_namespace)}; expected 1 to 255 letters, digits and _ . - / # : that do not begin with \"AWS/\", such as \"CloudFrontInvalidator\", or null."
+  }
+}
+
 variable "alarm_sns_topic_arn" {
   description = "ARN of the SNS topic notified when an alarm fires or clears, in the bucket's region. CloudWatch must be allowed to publish to it. Null: the alarms exist but notify nobody."
   type        = string

@@ -43,6 +43,8 @@ export interface Features {
   readonly isDirect: boolean;
   /** Undefined: the bucket has no versions. */
   readonly versioning?: Versioning;
+  /** Whether the function watches invalidations until they are complete. */
+  readonly isSampled?: boolean;
 }
 
 /** The key whose path ends the function, without the origin path. */

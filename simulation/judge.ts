@@ -5,6 +5,7 @@ import { lowerBound } from '../src/lower-bound.ts';
 import { type Dead, readDead } from './dead.ts';
 import { deadLetters } from './dead-letters.ts';
 import type { Site } from './features.ts';
+import { figures } from './figures.ts';
 import { type Need, needsOf, uncountedWildcards } from './needs.ts';
 import { requests } from './requests.ts';
 import { type Scenario, sitesOf } from './scenario.ts';
@@ -36,6 +37,7 @@ export function judge(scenario: Scenario, outcome: Outcome): Judgement {
       ...left.map(({ id, receives }) => `still in the queue: ${id} after ${receives} receives`),
       ...deadLetters(scenario, dead),
       ...requests(outcome),
+      ...figures(scenario, outcome),
       ...ofSites.flatMap(({ wide }) => wide),
       ...ofSites.flatMap(({ needless }) => needless),
       ...(outcome.mostReceives > (scenario.features ? WITH_WILDCARDS : MANY_RECEIVES) && !isPoisoned

@@ -74,12 +74,14 @@ class Life {
   readonly death: Promise<undefined>;
   readonly #world: World;
   readonly #slot: number;
+  readonly #number: number;
   #isDead = false;
   #bury: () => void = () => undefined;
 
   constructor(world: World, slot: number) {
     this.#world = world;
     this.#slot = slot;
+    this.#number = world.calls.length;
     this.death = new Promise((resolve) => {
       this.#bury = () => resolve(undefined);
     });
@@ -92,6 +94,7 @@ class Life {
   die(how: string): undefined {
     if (!this.#isDead) this.#world.note(`environment ${this.#slot} ${how}`);
     this.#isDead = true;
+    this.#world.died.add(this.#number);
     this.#bury();
   }
 
@@ -111,9 +114,9 @@ class Life {
       cloudFront: {
         createInvalidation: (request, timeLeft) =>
           this.#request(async () => {
-            const { distributionId, paths } = request;
+            const { distributionId, callerReference: reference, paths } = request;
             const wildcards = paths.filter((path) => path.endsWith('*')).length;
-            const call: Call = { at: this.#world.now, distributionId, wildcards };
+            const call: Call = { at: this.#world.now, reference, distributionId, wildcards };
             own.push(call);
             if (this.#world.scenario.features?.poison && paths.some((path) => path.includes(POISON))) {
               this.die('ran out of memory');
@@ -129,7 +132,9 @@ class Life {
             const progress = this.#world.scenario.features?.progress;
             if (progress === 'denied') throw failure('AccessDenied');
             if (progress === 'failing' && random.chance(0.5)) throw failure('Throttling');
-            return completedInvalidations(id);
+            const completed = await completedInvalidations(id);
+            this.#world.looks.push(clock.now());
+            return completed;
           }),
         getDistributionConfig: (id) =>
           this.#request(async () => {
@@ -156,6 +161,7 @@ class Life {
       versions: this.#versions(),
       prepareListing: () => undefined,
       metric: this.#metric(),
+      writeLines: (texts) => this.#world.lines.push(...texts.map((text) => ({ life: this.#number, text }))),
       queue: this.#world.config.buffer && {
         receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),
         deleteMessages: (messages) =>

@@ -45,6 +45,9 @@ export async function run(
     deadLetters: [...world.deadLetters.messages.values()],
     mostReceives: queue.mostReceives,
     calls: world.calls,
+    lines: world.lines,
+    died: world.died,
+    looks: world.looks,
     journal: world.journal,
   };
 }

@@ -123,7 +123,13 @@ function withFeatures(plain: Scenario, random: Random): Scenario {
     ],
   };
   const delivered = withNeedless(drawn.isDirect ? direct(whole) : whole, new Random(plain.seed * 17));
-  return withVersions(delivered, new Random(plain.seed * 13));
+  return withSample(withVersions(delivered, new Random(plain.seed * 13)), new Random(plain.seed * 23));
+}
+
+/** Now and then invalidations are watched until they are complete. */
+function withSample(whole: Scenario, random: Random): Scenario {
+  if (whole.features === undefined || !random.chance(0.15)) return whole;
+  return { ...whole, features: { ...whole.features, isSampled: true } };
 }
 
 /** The URLs that a distribution sends to the bucket, and the keys that are there by a detour only. */

@@ -12,6 +12,9 @@ import { parseConfig } from '../src/config/config.ts';
 import { type History, historyOf } from './history.ts';
 import { folderOf, idsOf, type ObjectChange, type Scenario } from './scenario.ts';
 
+/** Of the metrics. */
+export const NAMESPACE = 'Invalidator';
+export const FUNCTION_NAME = 'cloudfront-cache-invalidator';
 /** The module's defaults, in milliseconds. */
 export const TIMEOUT = 120_000;
 const VISIBILITY_TIMEOUT = 2 * TIMEOUT;
@@ -30,11 +33,19 @@ export interface Entry {
 export interface Call {
   /** When it began, in milliseconds since the run did. */
   readonly at: number;
+  /** The caller reference. */
+  readonly reference: string;
   readonly distributionId: string;
   readonly wildcards: number;
   /** Known once it was answered. */
   acceptedAt?: number;
   id?: string;
+}
+
+/** A line that an environment wrote, by the number of its life. */
+export interface MetricLine {
+  readonly life: number;
+  readonly text: string;
 }
 
 export interface Happening {
@@ -55,6 +66,11 @@ export interface Outcome {
   readonly mostReceives: number;
   /** Requests for invalidations, by the life of an environment. */
   readonly calls: readonly (readonly Call[])[];
+  readonly lines: readonly MetricLine[];
+  /** Environments that died before an invocation ended, by the numbers of their lives. */
+  readonly died: ReadonlySet<number>;
+  /** When CloudFront said what is complete, in milliseconds since the epoch. */
+  readonly looks: readonly number[];
   readonly journal: readonly Entry[];
 }
 
@@ -74,6 +90,12 @@ export class World {
   readonly fateOf: (request: AffectedRequest, at: number) => Fate;
   readonly journal: Entry[] = [];
   readonly calls: Call[][] = [];
+  /** Lines of metrics. */
+  readonly lines: MetricLine[] = [];
+  /** Environments that died, by the numbers of their lives. */
+  readonly died = new Set<number>();
+  /** When CloudFront said what is complete, in milliseconds since the epoch. */
+  readonly looks: number[] = [];
   /** Paths that the function has counted in the metric. */
   readonly counted: number[] = [];
   /** How many requests the function has made to AWS. */
@@ -97,6 +119,7 @@ export class World {
       cleanUrls = false,
       budget = null,
       isDirect = false,
+      isSampled = false,
       versioning,
     } = scenario.features ?? {};
     this.history = versioning && historyOf(scenario, this.folder, this.start);
@@ -105,6 +128,9 @@ export class World {
       environment({
         COLLAPSE: scenario.collapse,
         LIST_BUCKET: 'true',
+        METRICS_NAMESPACE: NAMESPACE,
+        COMPLETION_SAMPLE_MINUTES: isSampled ? '1' : '',
+        AWS_LAMBDA_FUNCTION_NAME: FUNCTION_NAME,
         READ_DISTRIBUTION: 'true',
         SKIP: skip.join(','),
         ...(isDirect && { BUFFER_SECONDS: '0', QUEUE_URL: undefined, DEAD_LETTER_QUEUE_URL: undefined }),
@@ -204,7 +230,8 @@ function messages(changes: readonly ObjectChange[]): [ObjectChange, ...ObjectCha
   return found;
 }
 
-function skewOf({ faults }: Scenario): number {
+/** Milliseconds that S3's clock is ahead. */
+export function skewOf({ faults }: Scenario): number {
   return faults.reduce((sum, fault) => (fault.kind === 'clock skew' ? sum + fault.milliseconds : sum), 0);
 }
 

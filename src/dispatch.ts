@@ -4,12 +4,14 @@ import type { Config } from './config/config.ts';
 import { type Answer, directDelivery } from './delivery/direct-delivery.ts';
 import type { MessageQueue } from './delivery/message-queue.ts';
 import { queueDelivery } from './delivery/queue-delivery.ts';
+import { emfLines } from './emf.ts';
 import { readsVersions } from './events/filter.ts';
 import type { CloudFront } from './invalidate/cloudfront-port.ts';
 import { completionSample } from './invalidate/completion-sample.ts';
 import { distributionReader } from './invalidate/distribution-reader.ts';
 import { invalidator } from './invalidate/invalidate.ts';
 import type { Log } from './log.ts';
+import type { Observe } from './metrics.ts';
 import { type PathMetric, pathBudget } from './plan/budget.ts';
 import type { List } from './plan/object-list.ts';
 import type { BucketVersions } from './versions/bucket-versions.ts';
@@ -25,6 +27,8 @@ export interface Ports {
   /** Loads what listing needs, so that it is there when it is needed. */
   readonly prepareListing: () => void;
   readonly metric: PathMetric;
+  /** Writes lines to the log as they are. */
+  readonly writeLines: (lines: readonly string[]) => void;
   /** Null in direct delivery. */
   readonly queue: MessageQueue | null;
   readonly log: Log;
@@ -49,19 +53,20 @@ const ANSWERING_TIME = 10_000;
 /** Puts the function together, and gives each event to the delivery it belongs to. */
 export function dispatcher(
   config: Config,
-  { clock, cloudFront, list, versions, prepareListing, metric, queue, log }: Ports,
+  { clock, cloudFront, list, versions, prepareListing, metric, writeLines, queue, log }: Ports,
   { patience, loneQuiet }: DispatcherOptions = {},
 ) {
   const readUrlMap = distributionReader(config, { cloudFront, clock, log });
   const budget = pathBudget(config.collapseRatio, config.monthlyPathBudget, { metric, clock, log });
   const noveltyOf = noveltyReader(config.selection.skip, { versions, clock, log });
+  const observe = observer(config, clock, writeLines);
   const { createInvalidation, completedInvalidations } = cloudFront;
   const invalidate = invalidator(
     config,
-    { clock, createInvalidation, completedInvalidations, readUrlMap, noveltyOf, list, budget, log },
+    { clock, createInvalidation, completedInvalidations, readUrlMap, noveltyOf, list, budget, log, observe },
     patience,
   );
-  const direct = directDelivery(config, clock, invalidate, log);
+  const direct = directDelivery(config, { clock, invalidate, log, observe });
   const queued =
     config.buffer &&
     queue &&
@@ -79,8 +84,10 @@ export function dispatcher(
         completedInvalidations,
         clock,
         log,
+        observe,
       }),
       log,
+      observe,
     });
 
   return async (event: unknown, { requestId, end }: Invocation): Promise<SQSBatchResponse | Answer> => {
@@ -94,8 +101,24 @@ export function dispatcher(
       }
       return await queued(event.Records, deadline);
     } finally {
+      const paths = budget.pathsOfMonth();
+      if (paths !== null && !config.dryRun) observe?.({ PathsOfMonth: paths }, { dryRun: false });
       await budget.flush();
     }
+  };
+}
+
+/** Null when metrics are off: then nothing is computed for them. */
+function observer(
+  { metricsNamespace, functionName, logLevel }: Config,
+  clock: Clock,
+  writeLines: Ports['writeLines'],
+): Observe | null {
+  if (metricsNamespace === null) return null;
+  const settings = { namespace: metricsNamespace, functionName, logLevel };
+  return (figures, observed) => {
+    const lines = emfLines(settings, figures, observed, clock.now());
+    if (lines.length > 0) writeLines(lines);
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda';
 import { cloudFront } from './aws/cloudfront.ts';
 import { cloudWatchMetric } from './aws/cloudwatch-lazy.ts';
-import { createLogger } from './aws/logger.ts';
+import { createLogger, writeLines } from './aws/logger.ts';
 import { s3Bucket } from './aws/s3-lazy.ts';
 import { sqsQueue } from './aws/sqs.ts';
 import { systemClock } from './clock.ts';
@@ -14,7 +14,8 @@ const dispatch = dispatcher(config, {
   clock: systemClock,
   cloudFront: cloudFront(),
   ...s3Bucket(config.bucketName),
-  metric: cloudWatchMetric(process.env.AWS_LAMBDA_FUNCTION_NAME ?? ''),
+  metric: cloudWatchMetric(config.functionName, config.metricsNamespace),
+  writeLines,
   queue: config.buffer && sqsQueue(config.buffer),
   log,
 });

@@ -132,6 +132,7 @@ function lambda(
     prepareListing: () => undefined,
     // There is no budget that it would be asked for.
     metric: { sum: async () => 0, add: async () => undefined },
+    writeLines: () => undefined,
     queue: queueOver(queue, deadLetter, clock),
     log: { info: silent, warn: silent, error: silent },
   };

@@ -28,6 +28,7 @@ export function environment(
     COLLAPSE_RATIO: '',
     MONTHLY_PATH_BUDGET: '',
     COMPLETION_SAMPLE_MINUTES: '',
+    METRICS_NAMESPACE: '',
     LIST_BUCKET: 'false',
     DRY_RUN: 'false',
     LOG_LEVEL: 'INFO',

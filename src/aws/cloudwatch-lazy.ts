@@ -1,14 +1,23 @@
 import type { PathMetric } from '../plan/budget.ts';
 
-/** Counts with the CloudWatch client, which is a file of its own in the zip and loaded when there is a budget. */
-export function cloudWatchMetric(functionName: string): PathMetric {
+/** Of the paths alone, where the function has no metrics. */
+const NAMESPACE = 'CloudFrontCacheInvalidator';
+
+/**
+ * Counts with the CloudWatch client, which is a file of its own in the zip and loaded when there is a budget.
+ *
+ * @param namespace of the function's metrics, whose lines count the paths; null: there are none
+ */
+export function cloudWatchMetric(functionName: string, namespace: string | null): PathMetric {
   let metric: Promise<PathMetric> | undefined;
   const loaded = () => {
-    metric ??= import('./cloudwatch.ts').then(({ pathMetric }) => pathMetric(functionName));
+    metric ??= import('./cloudwatch.ts').then(({ pathMetric }) =>
+      pathMetric(functionName, namespace ?? NAMESPACE),
+    );
     return metric;
   };
   return {
     sum: async (since) => (await loaded()).sum(since),
-    add: async (paths) => (await loaded()).add(paths),
+    add: async (paths) => (namespace === null ? (await loaded()).add(paths) : undefined),
   };
 }

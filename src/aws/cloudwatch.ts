@@ -5,11 +5,10 @@ import {
 } from '@aws-sdk/client-cloudwatch';
 import type { PathMetric } from '../plan/budget.ts';
 
-const NAMESPACE = 'CloudFrontCacheInvalidator';
 const NAME = 'BilledPaths';
 const DAY = 24 * 60 * 60;
 
-export function pathMetric(functionName: string): PathMetric {
+export function pathMetric(functionName: string, Namespace: string): PathMetric {
   const client = new CloudWatchClient({
     // It runs at the end of an invocation, when little time may be left.
     maxAttempts: 1,
@@ -20,7 +19,7 @@ export function pathMetric(functionName: string): PathMetric {
     async sum(since) {
       const { Datapoints = [] } = await client.send(
         new GetMetricStatisticsCommand({
-          Namespace: NAMESPACE,
+          Namespace,
           MetricName: NAME,
           Dimensions,
           StartTime: new Date(since),
@@ -36,7 +35,7 @@ export function pathMetric(functionName: string): PathMetric {
     async add(paths) {
       await client.send(
         new PutMetricDataCommand({
-          Namespace: NAMESPACE,
+          Namespace,
           MetricData: [{ MetricName: NAME, Dimensions, Value: paths, Unit: 'Count' }],
         }),
       );

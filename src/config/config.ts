@@ -19,9 +19,12 @@ export interface Config {
   readonly listBucket: boolean;
   /** Milliseconds between two invalidations that are watched until they are complete; null: none is. */
   readonly completionSampleInterval: number | null;
+  /** Of the function's metrics in CloudWatch; null: there are none. */
+  readonly metricsNamespace: string | null;
   /** Plan and log, never invalidate. */
   readonly dryRun: boolean;
   readonly logLevel: LogLevel;
+  readonly functionName: string;
   /** Of the function, in megabytes. */
   readonly memorySize: number;
   /** Null when events invoke the function directly. */
@@ -87,6 +90,11 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     /^(|[1-9]\d{0,4})$/,
     'nothing, or a whole number that is 1 or greater',
   );
+  const namespace = text(
+    'METRICS_NAMESPACE',
+    /^(?!AWS\/)[\w.\-/#:]{0,255}$/,
+    'nothing, or a namespace of CloudWatch such as "CloudFrontInvalidator", at most 255 characters',
+  );
   const budget = text('MONTHLY_PATH_BUDGET', /^\d{0,9}$/, 'nothing, or a whole number of paths');
   const bufferSeconds = Number(
     text('BUFFER_SECONDS', /^([0-9]|[1-5][0-9]|60)$/, 'a whole number from 0 to 60'),
@@ -112,10 +120,12 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     collapseRatio: ratio(),
     monthlyPathBudget: budget === '' ? null : Number(budget),
     completionSampleInterval: sampleMinutes === '' ? null : Number(sampleMinutes) * 60_000,
+    metricsNamespace: namespace === '' ? null : namespace,
     listBucket: oneOf('LIST_BUCKET', BOOLEANS) === 'true',
     dryRun: oneOf('DRY_RUN', BOOLEANS) === 'true',
     logLevel: oneOf('LOG_LEVEL', LOG_LEVELS),
-    // Lambda sets it (Developer Guide, "Defined runtime environment variables").
+    // Lambda sets both (Developer Guide, "Defined runtime environment variables").
+    functionName: env.AWS_LAMBDA_FUNCTION_NAME ?? '',
     memorySize: Number(env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1_024),
     buffer:
       bufferSeconds === 0

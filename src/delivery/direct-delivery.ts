@@ -4,6 +4,7 @@ import { readEvent } from '../events/parse.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
 import type { DistributionResult, Invalidation, Skipped } from '../invalidate/result.ts';
 import type { Log } from '../log.ts';
+import type { Observe } from '../metrics.ts';
 import { summary } from './summary.ts';
 
 /** The answer to a manual request. */
@@ -26,13 +27,21 @@ interface PlannedPath {
   readonly why?: string | undefined;
 }
 
+export interface DirectDeliveryPorts {
+  readonly clock: Clock;
+  readonly invalidate: Invalidate;
+  readonly log: Log;
+  /** Null: nobody wants figures. */
+  readonly observe: Observe | null;
+}
+
 /**
  * An event that invoked the function itself: from S3, EventBridge, SNS or a person.
  *
  * @throws Error when a part of the event failed, so that the caller sees it, or Lambda retries the event and then
  * sends it to the on-failure destination
  */
-export function directDelivery(config: Config, clock: Clock, invalidate: Invalidate, log: Log) {
+export function directDelivery(config: Config, { clock, invalidate, log, observe }: DirectDeliveryPorts) {
   return async (event: unknown, requestId: string, deadline: number): Promise<Answer> => {
     const {
       changes,
@@ -46,6 +55,8 @@ export function directDelivery(config: Config, clock: Clock, invalidate: Invalid
     const arrival = { changes };
     const { distributions, arrivals } = await invalidate([arrival], deadline, { dryRun });
     const line = { ...summary([arrival], distributions, config, clock), unreadable };
+
+    observe?.({ OldestChangeAge: line.oldestChangeSeconds ?? 0 }, { dryRun });
 
     const failed = arrivals.flatMap(({ refused, postponed }) => [...refused, ...postponed]);
     const problems = [

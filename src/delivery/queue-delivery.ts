@@ -7,6 +7,7 @@ import type { SampleCompletion } from '../invalidate/completion-sample.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
 import type { DistributionResult } from '../invalidate/result.ts';
 import type { Log } from '../log.ts';
+import type { Observe } from '../metrics.ts';
 import { applySettlement } from './apply-settlement.ts';
 import { type Gathering, type GatherOptions, gatherer } from './gather.ts';
 import { isolate } from './isolate.ts';
@@ -30,6 +31,8 @@ export interface QueueDeliveryPorts {
   readonly invalidate: Invalidate;
   readonly sampleCompletion: SampleCompletion;
   readonly log: Log;
+  /** Null: nobody wants figures. */
+  readonly observe: Observe | null;
 }
 
 /**
@@ -86,7 +89,7 @@ async function handle(
   maxChanges: number,
   lambdaDeletes: ReadonlySet<Message>,
   gathering: Gathering,
-  { config, queue, clock, invalidate, log }: QueueDeliveryPorts,
+  { config, queue, clock, invalidate, log, observe }: QueueDeliveryPorts,
 ): Promise<Handled> {
   const { received, overflow } = parse(messages, config.bucketName, maxChanges);
   const arrivals = received.map(({ message: { distributionIds }, parsed: { changes } }) => ({
@@ -118,6 +121,10 @@ async function handle(
     gatheringError: gathering.error,
     postponedBecause: operatorError ?? errors[0],
   };
+  observe?.(
+    { DeadLettered: settled.deadLettered.length, OldestChangeAge: line.oldestChangeSeconds ?? 0 },
+    { dryRun: config.dryRun, about: { messages: received.length } },
+  );
   const isComplete =
     settled.retried.length + settlement.replace.length + settled.undeleted === 0 &&
     gathering.error === undefined;

@@ -72,8 +72,8 @@ function ofDistribution(
 
 /** Until CloudFront had accepted the slowest change, and a guess when it was fresh at the latest. */
 function times(accepted: readonly Invalidation[]) {
-  const waits = accepted.flatMap(({ acceptedAt, oldestChangeAt }) =>
-    acceptedAt === null || oldestChangeAt === null ? [] : acceptedAt - oldestChangeAt,
+  const waits = accepted.flatMap(({ createdAt, oldestChangeAt }) =>
+    createdAt === null || oldestChangeAt === null ? [] : Math.max(0, createdAt - oldestChangeAt),
   );
   if (waits.length === 0) return {};
   const slowest = Math.max(...waits);

@@ -1,9 +1,12 @@
 import type { Log } from '../log.ts';
-import type { DistributionResult } from './result.ts';
+import type { Observe } from '../metrics.ts';
+import type { DistributionResult, Invalidation, SendResult } from './result.ts';
 import { FIRST_LOOK, NEXT_LOOK, type RoomPorts } from './room.ts';
 
 export interface CompletionSamplePorts extends RoomPorts {
   readonly log: Log;
+  /** Null: nobody wants figures. */
+  readonly observe: Observe | null;
 }
 
 /**
@@ -16,35 +19,67 @@ export type SampleCompletion = (results: readonly DistributionResult[], deadline
 /** @param interval milliseconds between two samples of an environment; null: none is taken */
 export function completionSample(
   interval: number | null,
-  { completedInvalidations, clock, log }: CompletionSamplePorts,
+  { completedInvalidations, clock, log, observe }: CompletionSamplePorts,
 ): SampleCompletion {
   let next = Number.NEGATIVE_INFINITY;
 
   return async (results, deadline) => {
     if (interval === null || clock.now() < next) return;
     for (const { distributionId, sent } of results) {
-      const one = sent.accepted.find(({ acceptedAt }) => acceptedAt !== null);
-      if (one === undefined || one.id === null || one.acceptedAt === null) continue;
-      const { id, acceptedAt, oldestChangeAt } = one;
+      // The last one, as whoever looks too late does not see when it was complete.
+      const one = sent.accepted.findLast(({ isBilled, createdAt }) => isBilled && createdAt !== null);
+      if (one === undefined || one.id === null || one.createdAt === null) continue;
+      const { id, createdAt, oldestChangeAt } = one;
       next = clock.now() + interval;
       const since = (time: number) => (oldestChangeAt === null ? null : (time - oldestChangeAt) / 1_000);
       const facts = {
         distributionId,
         invalidationId: id,
         paths: one.paths.length,
-        acceptedAfterSeconds: since(acceptedAt),
+        acceptedAfterSeconds: since(createdAt),
       };
       try {
-        for (let look = acceptedAt + FIRST_LOOK; ; look = clock.now() + NEXT_LOOK) {
+        let wasInProgress = createdAt + FIRST_LOOK >= clock.now();
+        for (let look = createdAt + FIRST_LOOK; ; look = clock.now() + NEXT_LOOK) {
           if (look > deadline)
             return log.warn('an invalidation was not complete when the invocation had to end', facts);
           await clock.sleep(look - clock.now());
           if ((await completedInvalidations(distributionId)).includes(id)) break;
+          wasInProgress = true;
         }
-        return log.info('an invalidation is complete', { ...facts, freshAfterSeconds: since(clock.now()) });
+        const now = clock.now();
+        if (!wasInProgress)
+          return log.info('an invalidation is complete', { ...facts, freshAfterSecondsAtMost: since(now) });
+        observe?.(
+          { TimeToFresh: changesOnlyIn(one, sent).map((at) => Math.max(0, now - at) / 1_000) },
+          { dryRun: false, about: { distributionId, invalidationId: id } },
+        );
+        return log.info('an invalidation is complete', { ...facts, freshAfterSeconds: since(now) });
       } catch (error) {
         return log.warn('CloudFront did not tell whether an invalidation is complete', { ...facts, error });
       }
     }
   };
+}
+
+/**
+ * When the changes happened that one invalidation made fresh all by itself. What is left of an earlier invocation has
+ * paths in another one.
+ */
+function changesOnlyIn({ planned }: Invalidation, { accepted, refused, postponed }: SendResult): number[] {
+  const elsewhere = new Set<string>();
+  const others = [
+    ...accepted.map((other) => other.planned),
+    ...[...refused, ...postponed].map(({ batch }) => batch),
+  ];
+  for (const other of others) {
+    if (other === planned) continue;
+    for (const changes of other.values()) for (const { id } of changes) elsewhere.add(id);
+  }
+  const times = new Map<string, number>();
+  for (const changes of planned.values()) {
+    for (const { id, at, path } of changes)
+      if (at !== undefined && path === undefined && !elsewhere.has(id)) times.set(id, at);
+  }
+  return [...times.values()];
 }

@@ -3,6 +3,7 @@ import type { Config } from '../config/config.ts';
 import type { TargetDistribution } from '../config/distributions.ts';
 import type { Change, ObjectChange } from '../events/change.ts';
 import { readsVersions } from '../events/filter.ts';
+import type { Observe } from '../metrics.ts';
 import type { PathBudget } from '../plan/budget.ts';
 import { type PlannerPorts, planner } from '../plan/planner.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
@@ -12,7 +13,9 @@ import type { UrlMap } from '../urls/url-map.ts';
 import type { Novelty, NoveltyOf } from '../versions/novelty.ts';
 import { cleared } from './cleared.ts';
 import type { ReadUrlMap } from './distribution-reader.ts';
+import { FRESH, figuresOf } from './figures.ts';
 import { type Leftovers, leftoversOf, type MappedChange } from './leftovers.ts';
+import { logInvalidations } from './log-invalidations.ts';
 import {
   type Arrival,
   billedPaths,
@@ -44,6 +47,8 @@ export interface InvalidatePorts extends SendPorts, PlannerPorts {
   readonly readUrlMap: ReadUrlMap;
   readonly noveltyOf: NoveltyOf;
   readonly budget: PathBudget;
+  /** Null: nobody wants figures. */
+  readonly observe: Observe | null;
 }
 
 interface Outcome {
@@ -63,8 +68,8 @@ interface Site {
   readonly stale: ReadonlyMap<Change, StalePaths>;
 }
 
+const NOTHING_LEFT: Leftovers = { refused: [] };
 const NO_PATHS: StalePaths = { paths: [], skipped: '' };
-const FRESH = 'cleared since it changed';
 const NOTHING_SENT: SendResult = { accepted: [], refused: [], postponed: [], calls: 0 };
 
 /** @param patience of the sender; undefined: its default */
@@ -76,13 +81,20 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
   const memoryOf = (id: string) => memories.get(id) ?? cleared();
 
   /** What the arrivals are to one distribution; the error when it cannot be read. */
-  const read = async (target: TargetDistribution, all: readonly Arrival[]): Promise<Site | Outcome> => {
+  const read = async (
+    target: TargetDistribution,
+    all: readonly Arrival[],
+    dryRun: boolean,
+  ): Promise<Site | Outcome> => {
     const arrivals = all.filter(({ distributionIds: only }) => only?.includes(target.id) ?? true);
     let urlMap: UrlMap;
     try {
       urlMap = await ports.readUrlMap(target);
     } catch (error) {
-      return unreadable(target.id, arrivals, asError(error));
+      const outcome = unreadable(target.id, arrivals, asError(error));
+      const { distributionId, postponedChanges } = outcome.result;
+      ports.observe?.({ PostponedChanges: postponedChanges }, { dryRun, about: { distributionId } });
+      return outcome;
     }
     const stale = new Map<Change, StalePaths>();
     for (const { changes } of arrivals)
@@ -118,9 +130,10 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
         const { paths, skipped: reason } = unseen(change, novelties.get(change), urlMap) ?? visible;
         const tooWide = paths.filter(({ isTooWide }) => isTooWide);
         const needed = paths.filter(({ path, isTooWide }) => !isTooWide && !isFresh(change, path));
-        if (needed.length + tooWide.length === 0)
-          skipped.push({ key: change.key ?? '', reason: reason ?? FRESH });
-        return { change, paths: needed, tooWide };
+        if (needed.length + tooWide.length > 0) return { change, paths: needed, tooWide };
+        const why = reason ?? FRESH;
+        skipped.push({ key: change.key ?? '', reason: why });
+        return { change, paths: needed, tooWide, skipped: why };
       });
       mapped.set(arrival, changes);
     }
@@ -143,11 +156,22 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
       sent,
       postponedChanges: countPostponed(leftovers.values()),
     };
+    logInvalidations(result, batches, { dryRun, logLevel: config.logLevel }, ports.log);
+    ports.observe?.(
+      figuresOf({
+        arrivals: [...mapped].map(([arrival, changes]) => [changes, leftovers.get(arrival) ?? NOTHING_LEFT]),
+        batches,
+        wildcards,
+        sent: dryRun ? null : sent,
+        postponedChanges: result.postponedChanges,
+      }),
+      { dryRun, about: { distributionId: target.id, invalidationIds: sent.accepted.map(({ id }) => id) } },
+    );
     return { result, leftovers };
   };
 
   return async (arrivals, deadline, { dryRun = config.dryRun } = {}) => {
-    const reading = config.targets.map((target) => read(target, arrivals));
+    const reading = config.targets.map((target) => read(target, arrivals, dryRun));
     const comparing = readsVersions(selection)
       ? Promise.all(reading).then((found) => compare(found, deadline))
       : new Map();

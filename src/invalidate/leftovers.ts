@@ -9,6 +9,8 @@ export interface MappedChange {
   readonly paths: readonly StalePath[];
   /** Not to be sent: see `TooWide`. */
   readonly tooWide: readonly StalePath[];
+  /** Why there are none of both; undefined when there are some. */
+  readonly skipped?: string | undefined;
 }
 
 /** What one distribution has not accepted of an arrival. */

@@ -12,16 +12,24 @@ export interface Arrival {
 export interface Invalidation {
   /** Null when CloudFront had accepted the request before and its answer was lost. */
   readonly id: string | null;
-  /** Milliseconds since the epoch; null when the answer was lost. */
+  /**
+   * When it was accepted at the earliest, by the clocks of CloudFront and the function, in milliseconds since the
+   * epoch; null when the answer was lost.
+   */
   readonly acceptedAt: number | null;
+  /** CloudFront's own time of it; null when the answer was lost. */
+  readonly createdAt: number | null;
   /** When the oldest of its changes happened, in milliseconds since the epoch; null: no event says. */
   readonly oldestChangeAt: number | null;
   readonly paths: readonly string[];
+  /** The batch as it was planned: a wildcard may have taken the place of a refused path. */
+  readonly planned: Batch;
+  /** False when an earlier invocation sent the same request, which CloudFront bills once. */
+  readonly isBilled: boolean;
 }
 
-/** A request that CloudFront had accepted before was billed before. */
-export function billedPaths({ id, paths }: Invalidation): number {
-  return id === null ? 0 : paths.length;
+export function billedPaths({ isBilled, paths }: Invalidation): number {
+  return isBilled ? paths.length : 0;
 }
 
 /** A batch that CloudFront has not accepted, and why. */

@@ -24,6 +24,13 @@ export type Send = (
 /** Waiting in the function is fresher than returning messages, and each is received once (bench/quota). */
 const RETRY_INTERVAL = 5_000;
 const DEFAULT_PATIENCE = 50_000;
+/**
+ * Milliseconds that CloudFront's clock may be behind this function's. What it created earlier than that before this
+ * run's first attempt, another invocation has sent and counted.
+ */
+const CLOCK_MARGIN = 500;
+/** Of requests without an answer; as many fail in hours of an outage. */
+const MAX_UNANSWERED = 1_000;
 
 /** One call of the function that sends: what it works on, and what came of it so far. */
 interface Run {
@@ -37,6 +44,8 @@ interface Run {
   readonly accepted: Invalidation[];
   readonly refused: Unsent[];
   readonly postponed: Unsent[];
+  /** Of this environment: requests that may have been accepted though no answer came, by their references. */
+  readonly unanswered: Map<string, number>;
   calls: number;
   lastError?: Error;
 }
@@ -50,6 +59,7 @@ export function sender(ports: SendPorts, patience = DEFAULT_PATIENCE): Send {
   const { clock } = ports;
   const limiter = rateLimiter(clock);
   const waitForRoom = room(limiter, ports);
+  const unanswered = new Map<string, number>();
 
   return async (distributionId, batches, deadline) => {
     const pending = pendingBatches(distributionId, batches, limiter, waitForRoom, clock);
@@ -67,6 +77,7 @@ export function sender(ports: SendPorts, patience = DEFAULT_PATIENCE): Send {
       accepted: [],
       refused: [],
       postponed: [],
+      unanswered,
       calls: 0,
     };
     for (let batch = await pending.take(deadline); batch; batch = await pending.take(deadline)) {
@@ -87,24 +98,36 @@ async function sendOne(run: Run, batch: Batch): Promise<void> {
   }
   await clock.sleep(turn - clock.now());
   run.calls += 1;
+  const start = clock.now();
+  const callerReference = reference(distributionId, batch);
   try {
-    const callerReference = reference(distributionId, batch);
     const request = { distributionId, callerReference, paths: [...batch.keys()] };
-    const start = clock.now();
     const { id, createdAt } = await createInvalidation(request, deadline - start);
-    accept(run, batch, { id, acceptedAt: Math.min(start, createdAt) });
+    const isBilled = createdAt >= (run.unanswered.get(callerReference) ?? start) - CLOCK_MARGIN;
+    run.unanswered.delete(callerReference);
+    accept(run, batch, { id, acceptedAt: Math.min(start, createdAt), createdAt, isBilled });
   } catch (thrown) {
     run.lastError = asError(thrown);
-    await react(run, batch, run.lastError);
+    await react(run, batch, run.lastError, { callerReference, start });
   }
 }
 
-async function react(run: Run, batch: Batch, error: Error): Promise<void> {
+async function react(
+  run: Run,
+  batch: Batch,
+  error: Error,
+  { callerReference, start }: { readonly callerReference: string; readonly start: number },
+): Promise<void> {
   const { limiter, pending, distributionId, ports } = run;
   const failure = classify(error);
   switch (failure) {
     case 'already-accepted':
-      return accept(run, batch, { id: null, acceptedAt: null });
+      return accept(run, batch, {
+        id: null,
+        acceptedAt: null,
+        createdAt: null,
+        isBilled: run.unanswered.delete(callerReference),
+      });
     case 'refused':
       if (!pending.replaceRefused(batch)) run.refused.push({ batch: pending.asPlanned(batch), error });
       return;
@@ -118,6 +141,7 @@ async function react(run: Run, batch: Batch, error: Error): Promise<void> {
       return;
     }
     case 'transient':
+      remember(run.unanswered, callerReference, start);
       if (!run.canWait()) {
         // CloudFront may have accepted it all the same: its wildcards count as in progress.
         limiter.record(distributionId, batch, null);
@@ -136,12 +160,21 @@ async function react(run: Run, batch: Batch, error: Error): Promise<void> {
 }
 
 function accept(
-  { limiter, distributionId, accepted }: Run,
+  { limiter, pending, distributionId, accepted }: Run,
   batch: Batch,
-  { id, acceptedAt }: Pick<Invalidation, 'id' | 'acceptedAt'>,
+  answer: Pick<Invalidation, 'id' | 'acceptedAt' | 'createdAt' | 'isBilled'>,
 ): void {
-  limiter.record(distributionId, batch, id);
-  accepted.push({ id, acceptedAt, oldestChangeAt: oldestIn(batch), paths: [...batch.keys()] });
+  limiter.record(distributionId, batch, answer.id);
+  const planned = pending.asPlanned(batch);
+  accepted.push({ ...answer, oldestChangeAt: oldestIn(batch), paths: [...batch.keys()], planned });
+}
+
+function remember(unanswered: Map<string, number>, callerReference: string, start: number): void {
+  if (!unanswered.has(callerReference)) unanswered.set(callerReference, start);
+  for (const oldest of unanswered.keys()) {
+    if (unanswered.size <= MAX_UNANSWERED) break;
+    unanswered.delete(oldest);
+  }
 }
 
 function oldestIn(batch: Batch): number | null {

@@ -38,6 +38,18 @@ export function toBatches(changesOf: ChangesByPath, chosen: readonly string[]): 
   return split(mergeCovered(changesOf, chosen));
 }
 
+/** How many of the paths each of the chosen wildcards takes the place of. */
+export function countReplaced(changesOf: ChangesByPath, chosen: readonly string[]): Map<string, number> {
+  const counts = new Map(chosen.map((path) => [path, 0]));
+  if (chosen.length === 0) return counts;
+  const standsFor = coverage(chosen);
+  for (const path of changesOf.keys()) {
+    const count = counts.get(standsFor(path));
+    if (count !== undefined) counts.set(standsFor(path), count + 1);
+  }
+  return counts;
+}
+
 /** A batch with one wildcard in place of all its paths. */
 export function replaceByWildcard(path: string, batch: Batch): Batch {
   return new Map([[path, [...batch.values()].flat()]]);

@@ -13,6 +13,8 @@ export interface PathBudget {
   ratio(): Promise<number>;
   /** Counts billed paths. */
   record(paths: number): void;
+  /** The paths of the month as far as this environment knows; null without a budget. */
+  pathsOfMonth(): number | null;
   /** Adds what was recorded to the metric; for the end of an invocation. Never rejects. */
   flush(): Promise<void>;
 }
@@ -42,7 +44,12 @@ export function pathBudget(
   { metric, clock, log }: PathBudgetPorts,
 ): PathBudget {
   if (budget === null) {
-    return { ratio: async () => ownRatio, record: () => undefined, flush: async () => undefined };
+    return {
+      ratio: async () => ownRatio,
+      record: () => undefined,
+      pathsOfMonth: () => null,
+      flush: async () => undefined,
+    };
   }
 
   let month = startOfMonth(clock.now());
@@ -83,6 +90,8 @@ export function pathBudget(
       total += paths;
       unflushed += paths;
     },
+
+    pathsOfMonth: () => total,
 
     async flush() {
       const paths = unflushed;

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Change } from '../events/change.ts';
 import type { Log } from '../log.ts';
 import type { UrlMap } from '../urls/url-map.ts';
-import { type Batch, groupByPath, type StaleChange, toBatches } from './batches.ts';
+import { type Batch, countReplaced, groupByPath, type StaleChange, toBatches } from './batches.ts';
 import { type CollateralOf, collateralCounter } from './collateral.ts';
 import type { List } from './object-list.ts';
 import { type ChosenWildcard, chooseWildcards } from './wildcards.ts';
@@ -113,12 +113,12 @@ export function planner(
     // What a person asked for is sent as it is.
     const paths = [...changesOf].flatMap(([path, changes]) => (changes.some(isRequested) ? [] : path));
     const wildcards = await chooseWildcards(paths, ratio, collateralOf);
+    const chosen = wildcards.map(({ path }) => path);
+    const replaced = countReplaced(changesOf, chosen);
     return {
-      wildcards,
-      batches: toBatches(
-        changesOf,
-        wildcards.map(({ path }) => path),
-      ),
+      // Those that a person asked for and that a chosen wildcard covers are among them.
+      wildcards: wildcards.map((one) => ({ ...one, replaces: replaced.get(one.path) ?? one.replaces })),
+      batches: toBatches(changesOf, chosen),
     };
   };
 }

@@ -4,6 +4,10 @@ import type { Novelty } from '../versions/novelty.ts';
 import { ruling } from './path-rules.ts';
 import type { UrlMap } from './url-map.ts';
 
+/** Why a change is skipped that the bucket's versions tell of. */
+export const UNCHANGED = 'unchanged';
+export const NEW_OBJECT = 'new object';
+
 /** Whether it may turn out that viewers get what they got before the change. */
 export function mayBeUnseen({ key }: ObjectChange, urlMap: UrlMap, skip: ReadonlySet<Skippable>): boolean {
   return skip.has('unchanged') || (skip.has('new-objects') && showsErrorsOnly(key, urlMap));
@@ -16,8 +20,8 @@ export function unseen(
   urlMap: UrlMap,
 ): { readonly paths: readonly []; readonly skipped: string } | undefined {
   if (key === undefined || novelty === undefined) return undefined;
-  if (novelty === 'unchanged') return { paths: [], skipped: 'unchanged' };
-  return showsErrorsOnly(key, urlMap) ? { paths: [], skipped: 'new object' } : undefined;
+  if (novelty === 'unchanged') return { paths: [], skipped: UNCHANGED };
+  return showsErrorsOnly(key, urlMap) ? { paths: [], skipped: NEW_OBJECT } : undefined;
 }
 
 /** Whether viewers got but a brief error before there was an object. */

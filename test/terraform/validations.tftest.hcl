@@ -748,6 +748,36 @@ run "alarm_sns_topic_arn_is_a_fifo_topic" {
   expect_failures = [var.alarm_sns_topic_arn]
 }
 
+run "metrics_namespace_is_of_aws" {
+  command = plan
+
+  variables {
+    metrics_namespace = "AWS/Lambda"
+  }
+
+  expect_failures = [var.metrics_namespace]
+}
+
+run "metrics_namespace_has_a_space" {
+  command = plan
+
+  variables {
+    metrics_namespace = "my site"
+  }
+
+  expect_failures = [var.metrics_namespace]
+}
+
+run "metrics_namespace_is_empty" {
+  command = plan
+
+  variables {
+    metrics_namespace = ""
+  }
+
+  expect_failures = [var.metrics_namespace]
+}
+
 run "completion_sample_minutes_is_zero" {
   command = plan
 
@@ -796,6 +826,7 @@ run "edges_that_are_allowed" {
     monthly_path_budget       = 999999999
     completion_sample_minutes = 99999
     log_retention_days        = 3653
+    metrics_namespace         = "Sites/A-b_1.2#3:4"
     skip                      = ["folder-markers"]
     alarm_sns_topic_arn       = "arn:aws-us-gov:sns:eu-central-1:111122223333:A-b_1"
     additional_distributions = {

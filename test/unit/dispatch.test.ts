@@ -1,7 +1,8 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { VirtualClock } from '../../fakes/clock.ts';
 import { CloudFrontModel } from '../../fakes/cloudfront/model.ts';
 import { cloudFrontOver } from '../../fakes/cloudfront/port.ts';
+import { readEmf } from '../../fakes/cloudwatch/emf.ts';
 import { BUCKET, s3Event, sqsRecord } from '../../fakes/events.ts';
 import {
   DISTRIBUTION,
@@ -24,6 +25,7 @@ function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFron
   const model = new CloudFrontModel([DISTRIBUTION, OTHER_DISTRIBUTION], {});
   const [queue, deadLetters] = [new QueueModel(), new QueueModel()];
   const counted: number[] = [];
+  const written: string[] = [];
   const lines: { level: string; message: string; fields: Record<string, unknown> }[] = [];
   const write = (level: string) => (message: string, fields: Record<string, unknown>) => {
     lines.push({ level, message, fields });
@@ -41,12 +43,13 @@ function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFron
     versions: versionsOver(new VersionsModel(), () => clock.now()),
     prepareListing: () => undefined,
     metric: { sum: async () => 0, add: async (paths) => void counted.push(paths) },
+    writeLines: (some) => void written.push(...some),
     queue: queueOver(queue, deadLetters, clock),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
   });
   const invoke = (event: unknown) =>
     clock.run(dispatch(event, { requestId: 'r', end: clock.now() + 120_000 }));
-  return { invoke, model, queue, clock, counted, lines };
+  return { invoke, model, queue, clock, counted, lines, written };
 }
 
 test('billed paths are counted once, for both distributions of an invocation together', async () => {
@@ -66,7 +69,7 @@ test('billed paths are counted when the invocation fails, too', async () => {
       createInvalidation: async () => {
         calls += 1;
         if (calls > 1) throw failure('AccessDenied');
-        return { id: 'I1', createdAt: 0 };
+        return { id: 'I1', createdAt: clock.now() };
       },
     },
   );
@@ -84,4 +87,82 @@ test('an event is not acknowledged while the distribution cannot be read', async
   );
   await expect(invoke(s3Event({ key: 'a' }))).rejects.toThrow(`${DISTRIBUTION}: ServiceUnavailable`);
   expect(model.accepted).toEqual([]);
+});
+
+describe('metrics', () => {
+  const ON = { METRICS_NAMESPACE: 'Invalidator', AWS_LAMBDA_FUNCTION_NAME: 'my-function' };
+  /** Sums of all lines, by name and dimensions. */
+  const sums = (written: readonly string[]) => {
+    const found: Record<string, number> = {};
+    for (const { name, values, dimensions } of written.flatMap(readEmf)) {
+      const key = [name, ...Object.keys(dimensions)].join(' ');
+      found[key] = values.reduce((sum, value) => sum + value, found[key] ?? 0);
+    }
+    return found;
+  };
+
+  test('without a namespace no line is written', async () => {
+    const { invoke, written } = harness();
+    await invoke({ keys: ['a'] });
+    expect(written).toEqual([]);
+  });
+
+  test('every distribution counts', async () => {
+    const { invoke, written } = harness({
+      ...ON,
+      DISTRIBUTIONS: distributions({}, { id: OTHER_DISTRIBUTION }),
+    });
+    await invoke({ keys: ['a', 'b', 'c'] });
+    expect(sums(written)).toEqual({
+      'Changes FunctionName': 6,
+      'NecessaryPaths FunctionName': 6,
+      'BilledPaths FunctionName': 6,
+      'Dollars FunctionName': 0.03,
+      'Calls FunctionName': 2,
+    });
+  });
+
+  test.each([
+    ['a function with dry_run', { ...ON, DRY_RUN: 'true' }, {}],
+    ['a request with dryRun', ON, { dryRun: true }],
+  ])('%s has figures under a dimension of their own', async (_, env, request) => {
+    const { invoke, written } = harness(env);
+    await invoke({ keys: ['a', 'b'], ...request });
+    expect(sums(written)).toEqual({
+      'Changes FunctionName DryRun': 2,
+      'NecessaryPaths FunctionName DryRun': 2,
+      'BilledPaths FunctionName DryRun': 2,
+      'Dollars FunctionName DryRun': 0.01,
+      'Calls FunctionName DryRun': 1,
+    });
+  });
+
+  test('messages have the age of the oldest change, and what was dead-lettered', async () => {
+    const { invoke, queue, clock, written } = harness(ON);
+    queue.send(
+      JSON.stringify(s3Event({ key: 'a', at: new Date(clock.now() - 60_000).toISOString() })),
+      clock.now(),
+    );
+    queue.send('nonsense', clock.now());
+    await invoke({ Records: queue.receive(clock.now()).map(sqsRecord) });
+    const { 'OldestChangeAge FunctionName': age = 0, ...others } = sums(written);
+    expect(age).toBeGreaterThan(60);
+    expect(age).toBeLessThan(70);
+    expect(others).toMatchObject({ 'DeadLettered FunctionName': 1, 'Changes FunctionName': 1 });
+  });
+
+  test('with a budget the paths of the month are one of them', async () => {
+    const { invoke, written } = harness({ ...ON, MONTHLY_PATH_BUDGET: '1000' });
+    await invoke({ keys: ['a', 'b'] });
+    await invoke({ keys: ['c'] });
+    const values = written.flatMap(readEmf).flatMap((one) => (one.name === 'PathsOfMonth' ? one.values : []));
+    expect(values).toEqual([2, 3]);
+  });
+
+  test('what cannot be read is postponed', async () => {
+    const { invoke, written } = harness({ ...ON, READ_DISTRIBUTION: 'true' });
+    await expect(invoke(s3Event({ key: 'a' }))).rejects.toThrow('AccessDenied');
+    expect(sums(written)).toMatchObject({ 'PostponedChanges FunctionName': 1 });
+    expect(sums(written)).not.toHaveProperty('Changes FunctionName');
+  });
 });

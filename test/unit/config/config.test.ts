@@ -20,6 +20,8 @@ test('reads what the module sets', () => {
         DRY_RUN: 'true',
         COLLAPSE: 'frugal',
         LOG_LEVEL: 'DEBUG',
+        METRICS_NAMESPACE: 'Sites/Invalidator',
+        AWS_LAMBDA_FUNCTION_NAME: 'my-function',
       }),
     ),
   ).toEqual({
@@ -56,6 +58,8 @@ test('reads what the module sets', () => {
     dryRun: true,
     logLevel: 'DEBUG',
     completionSampleInterval: null,
+    metricsNamespace: 'Sites/Invalidator',
+    functionName: 'my-function',
     memorySize: 1_024,
     buffer: {
       seconds: 15,
@@ -68,6 +72,16 @@ test('reads what the module sets', () => {
 test('direct delivery needs no queue', () => {
   const env = environment({ BUFFER_SECONDS: '0', QUEUE_URL: undefined, DEAD_LETTER_QUEUE_URL: undefined });
   expect(parseConfig(env).buffer).toBeNull();
+});
+
+test('without a namespace there are no metrics', () => {
+  expect(parseConfig(environment()).metricsNamespace).toBeNull();
+});
+
+test.each(['AWS/Lambda', 'a b', 'ä', 'x'.repeat(256)])('%j is no namespace of our own', (namespace) => {
+  expect(() => parseConfig(environment({ METRICS_NAMESPACE: namespace }))).toThrow(
+    `METRICS_NAMESPACE is ${JSON.stringify(namespace)}`,
+  );
 });
 
 test('a configured ratio overrides the strategy', () => {

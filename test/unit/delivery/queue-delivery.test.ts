@@ -55,11 +55,14 @@ async function invoke(keys: readonly string[], options: Options = {}) {
       budget: {
         ratio: async () => config.collapseRatio,
         record: () => undefined,
+        pathsOfMonth: () => null,
         flush: async () => undefined,
       },
       log: logTo,
+      observe: null,
     }),
     log: logTo,
+    observe: null,
   });
   const records = model.receive(start).map(sqsRecord);
   const response = await clock

@@ -56,8 +56,10 @@ function harness({
     budget: {
       ratio: async () => config.collapseRatio,
       record: (paths) => billed.push(paths),
+      pathsOfMonth: () => null,
       flush: async () => nothing(),
     },
+    observe: null,
   });
   const run = (arrivals: readonly Arrival[], dryRun = false) =>
     clock.run(invalidate(arrivals, clock.now() + 60_000, { dryRun }));

@@ -17,6 +17,7 @@ function harness(
   intercept: (request: InvalidationRequest) => void = () => undefined,
   duration = 0,
   completedInvalidations: CloudFront['completedInvalidations'] = async () => [],
+  losesAnswer: () => boolean = () => false,
 ) {
   const clock = new VirtualClock();
   const start = clock.now();
@@ -28,6 +29,7 @@ function harness(
     intercept(request);
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
     if ('code' in answer) throw failure(answer.code, answer.message);
+    if (losesAnswer()) throw failure('ECONNRESET');
     return { id: answer.id, createdAt: answer.createdAt };
   };
   const send = sender({ createInvalidation, completedInvalidations, clock });
@@ -50,7 +52,18 @@ describe('sending', () => {
     const outcome = await run(batches('/a', '/b*'));
     expect(outcome).toEqual({
       accepted: [
-        { id: 'I0000000000001', acceptedAt: expect.any(Number), oldestChangeAt: null, paths: ['/b*', '/a'] },
+        {
+          id: 'I0000000000001',
+          acceptedAt: expect.any(Number),
+          createdAt: expect.any(Number),
+          oldestChangeAt: null,
+          paths: ['/b*', '/a'],
+          planned: new Map([
+            ['/b*', [expect.objectContaining({ path: '/b*' })]],
+            ['/a', [expect.objectContaining({ path: '/a' })]],
+          ]),
+          isBilled: true,
+        },
       ],
       refused: [],
       postponed: [],
@@ -276,8 +289,8 @@ describe('sending', () => {
     const { run } = harness({}, () => {
       throw error;
     });
-    expect((await run(batches('/a'))).accepted).toEqual([
-      { id: null, acceptedAt: null, oldestChangeAt: null, paths: ['/a'] },
+    expect((await run(batches('/a'))).accepted).toMatchObject([
+      { id: null, acceptedAt: null, createdAt: null, paths: ['/a'], isBilled: false },
     ]);
   });
 });
@@ -357,5 +370,47 @@ describe('the caller reference', () => {
     // What changed in between is not cleared by it.
     expect(second.accepted[0]?.acceptedAt).toBe(first.accepted[0]?.acceptedAt);
     expect(model.accepted).toHaveLength(1);
+  });
+});
+
+describe('what CloudFront bills', () => {
+  const answers = (model: CloudFrontModel) => model.accepted.map(({ paths }) => paths.length);
+
+  test('a request that another invocation sent before is not billed again', async () => {
+    const { run, model, clock } = harness();
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: true }]);
+    await clock.run(clock.sleep(10_000));
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: false }]);
+    expect(answers(model)).toEqual([1]);
+  });
+
+  test('one whose answer was lost is billed when it is repeated, also by the next invocation', async () => {
+    let losesAnswers = true;
+    const { run, model, clock } = harness(
+      {},
+      () => undefined,
+      0,
+      async () => [],
+      () => losesAnswers,
+    );
+    const { accepted, postponed } = await run(batches('/a'));
+    expect([accepted, pathsOf(postponed)]).toEqual([[], ['/a']]);
+    await clock.run(clock.sleep(60_000));
+    losesAnswers = false;
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: true }]);
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: false }]);
+    expect(answers(model)).toEqual([1]);
+  });
+
+  test('the same where CloudFront says only that it knows the reference', async () => {
+    let isLost = true;
+    const { run } = harness({}, () => {
+      if (isLost) throw failure('ECONNRESET');
+      throw failure('InvalidationBatchAlreadyExists');
+    });
+    await run(batches('/a'));
+    isLost = false;
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ id: null, isBilled: true }]);
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ id: null, isBilled: false }]);
   });
 });
