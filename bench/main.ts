@@ -9,6 +9,7 @@ import { zippedSizes } from '../scripts/build/zipped-size.ts';
 import { runCommand } from '../scripts/command/run-command.ts';
 import { measureCosts } from './machine/costs.ts';
 import { compareImports } from './machine/import.ts';
+import { processorObserving, zippedObserving } from './machine/observing.ts';
 import { bodies, compare, parseOnly, pipeline } from './machine/pipeline.ts';
 import { heapFor, planningToSorting } from './machine/planning.ts';
 import { growth } from './machine/rules.ts';
@@ -56,6 +57,14 @@ async function ofThisMachine(): Promise<void> {
 
   const [help, nothing] = compareStarts();
   report('cloudfront-invalidator --help / node -e 0', help / nothing, 3, '×');
+  report(
+    'zip: what metrics and lines of invalidations take of it',
+    (await zippedObserving()) / 1_000,
+    20,
+    'KB',
+  );
+  const observing = await processorObserving(2_000, 5);
+  report('a batch of 2,000: processor time with metrics and lines / without', observing, 1.1, '×');
 
   const messages = bodies(4_000);
   const [ours, parsing] = compare(
