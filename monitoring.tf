@@ -38,6 +38,46 @@ locals {
         statistic  = "Sum"
         threshold  = 0
       }
+      throttles = {
+        meaning    = "For 15 minutes Lambda refused to start ${local.name}: the account's concurrency, or the function's own, is used up, and changes wait."
+        namespace  = "AWS/Lambda"
+        metric     = "Throttles"
+        dimensions = { FunctionName = aws_lambda_function.this.function_name }
+        statistic  = "Sum"
+        threshold  = 0
+        periods    = 3
+      }
+      duration = {
+        meaning    = "An invocation of ${local.name} took nearly all of lambda_timeout: it plans to end ten seconds earlier, and one that is cut off begins again."
+        namespace  = "AWS/Lambda"
+        metric     = "Duration"
+        dimensions = { FunctionName = aws_lambda_function.this.function_name }
+        statistic  = "Maximum"
+        threshold  = (var.lambda_timeout - 5) * 1000
+      }
+    },
+    var.daily_spend_alarm_dollars == null ? null : {
+      spend = {
+        meaning    = "The invalidations of a day cost more than $${coalesce(var.daily_spend_alarm_dollars, 0)}."
+        namespace  = var.metrics_namespace
+        metric     = "Dollars"
+        dimensions = { FunctionName = aws_lambda_function.this.function_name }
+        statistic  = "Sum"
+        threshold  = var.daily_spend_alarm_dollars
+        period     = 86400
+      }
+    },
+    var.metrics_namespace == null || var.monthly_path_budget == null ? null : {
+      budget = {
+        meaning    = "The paths of this month exceed monthly_path_budget (${coalesce(var.monthly_path_budget, 0)}): wildcards evict more unchanged objects until the month ends."
+        namespace  = var.metrics_namespace
+        metric     = "PathsOfMonth"
+        dimensions = { FunctionName = aws_lambda_function.this.function_name }
+        statistic  = "Maximum"
+        threshold  = var.monthly_path_budget
+        # Until the next invocation says otherwise.
+        missing = "ignore"
+      }
     },
     local.has_queue ? {
       waiting = {
@@ -63,7 +103,7 @@ locals {
 }
 
 resource "aws_cloudwatch_metric_alarm" "this" {
-  for_each = local.alarms
+  for_each = { for name, alarm in local.alarms : name => alarm if var.create_alarms }
 
   alarm_name        = "${local.name}-${replace(each.key, "_", "-")}"
   alarm_description = "${each.value.meaning} What to do: docs/operations.md, \"${replace(each.key, "_", "-")}\"."
@@ -73,12 +113,12 @@ resource "aws_cloudwatch_metric_alarm" "this" {
   dimensions  = each.value.dimensions
   statistic   = each.value.statistic
   # No shorter: reading a message of the dead-letter queue hides it for half a minute.
-  period              = 300
-  evaluation_periods  = 1
+  period              = lookup(each.value, "period", 300)
+  evaluation_periods  = lookup(each.value, "periods", 1)
   comparison_operator = "GreaterThanThreshold"
   threshold           = each.value.threshold
   # Queues and functions without work have no data.
-  treat_missing_data = "notBreaching"
+  treat_missing_data = lookup(each.value, "missing", "notBreaching")
 
   alarm_actions = local.alarm_actions
   ok_actions    = local.alarm_actions
@@ -96,7 +136,7 @@ resource "aws_cloudwatch_metric_alarm" "this" {
 # AWS leaves messages that were received more than three times out of the age that `waiting` watches, and an invocation
 # that returns its messages is no error: without this alarm, hours in which CloudFront accepts nothing would be silent.
 resource "aws_cloudwatch_metric_alarm" "stuck" {
-  count = local.has_queue ? 1 : 0
+  count = local.has_queue && var.create_alarms ? 1 : 0
 
   alarm_name        = "${local.name}-stuck"
   alarm_description = "For half an hour messages of ${local.buffer_name} were received and none was deleted. What to do: docs/operations.md, \"stuck\"."
@@ -130,6 +170,53 @@ resource "aws_cloudwatch_metric_alarm" "stuck" {
   evaluation_periods  = 2
   comparison_operator = "GreaterThanThreshold"
   threshold           = 0
+  treat_missing_data  = "notBreaching"
+
+  alarm_actions = local.alarm_actions
+  ok_actions    = local.alarm_actions
+
+  tags = var.tags
+}
+
+# Observed for a sample, estimated for the rest as in docs/metrics.md; and what waits is not fresh, however long it has been
+# waiting. An outage in which nothing is accepted has no times: then the age of what was postponed counts.
+resource "aws_cloudwatch_metric_alarm" "freshness" {
+  count = var.create_alarms && var.metrics_namespace != null && var.freshness_objective_seconds != null ? 1 : 0
+
+  alarm_name        = "${local.name}-freshness"
+  alarm_description = "More than 5 % of the changes of five minutes were not fresh within ${coalesce(var.freshness_objective_seconds, 0)} s, partly by estimate. What to do: docs/operations.md, \"freshness\"."
+
+  metric_query {
+    id          = "freshness"
+    expression  = "MAX([FILL(accepted, 0) + 25, FILL(fresh, 0), IF(FILL(postponed, 0) > 0, FILL(age, 0), 0)])"
+    label       = "Time to fresh, p95: observed, or an estimate"
+    return_data = true
+  }
+
+  dynamic "metric_query" {
+    for_each = {
+      accepted  = ["TimeToAcceptance", "p95"]
+      fresh     = ["TimeToFresh", "p95"]
+      postponed = ["PostponedChanges", "Sum"]
+      age       = ["OldestChangeAge", "Maximum"]
+    }
+
+    content {
+      id = metric_query.key
+
+      metric {
+        namespace   = var.metrics_namespace
+        metric_name = metric_query.value[0]
+        dimensions  = { FunctionName = aws_lambda_function.this.function_name }
+        stat        = metric_query.value[1]
+        period      = 300
+      }
+    }
+  }
+
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = var.freshness_objective_seconds
   treat_missing_data  = "notBreaching"
 
   alarm_actions = local.alarm_actions

@@ -52,11 +52,17 @@ output "kms_key_policy_statements" {
 }
 
 output "alarm_arns" {
-  description = "ARNs of the alarms, by name: dead_letter and errors; with a queue also waiting and stuck, without one undelivered."
+  description = "ARNs of the alarms, by name: dead_letter, errors, throttles and duration; with a queue also waiting and stuck, without one undelivered; with metrics freshness, and spend and budget where they have a bound."
   value = merge(
     { for name, alarm in aws_cloudwatch_metric_alarm.this : name => alarm.arn },
     { for alarm in aws_cloudwatch_metric_alarm.stuck : "stuck" => alarm.arn },
+    { for alarm in aws_cloudwatch_metric_alarm.freshness : "freshness" => alarm.arn },
   )
+}
+
+output "dashboard_name" {
+  description = "Name of the dashboard in CloudWatch, null without one."
+  value       = one(aws_cloudwatch_dashboard.this[*].dashboard_name)
 }
 
 output "summary" {

@@ -807,6 +807,52 @@ variable "metrics_namespace" {
   }
 }
 
+variable "create_alarms" {
+  description = "Whether there are alarms, at $0.10 a month each beyond an account's ten free ones: docs/operations.md. False where others watch the queues and the function."
+  type        = bool
+  default     = true
+  nullable    = false
+}
+
+variable "freshness_objective_seconds" {
+  description = "Seconds within which 95 % of changes should be fresh; an alarm fires when five minutes of them were not. Needs `metrics_namespace`. Null: no such alarm."
+  type        = number
+  default     = 120
+
+  validation {
+    condition     = var.freshness_objective_seconds == null || try(var.freshness_objective_seconds >= 30 && var.freshness_objective_seconds <= 86400, false)
+    error_message = "freshness_objective_seconds is ${jsonencode(var.freshness_objective_seconds)}; expected 30 to 86400 seconds, as CloudFront alone may take 25, or null."
+  }
+}
+
+variable "daily_spend_alarm_dollars" {
+  description = "Dollars of a day's invalidation paths above which an alarm fires, as if no free path were left. Needs `metrics_namespace`. Null: no such alarm."
+  type        = number
+  default     = null
+
+  validation {
+    condition     = var.daily_spend_alarm_dollars == null || try(var.daily_spend_alarm_dollars > 0, false)
+    error_message = "daily_spend_alarm_dollars is ${jsonencode(var.daily_spend_alarm_dollars)}; expected a number above 0, such as 2.5, or null."
+  }
+
+  validation {
+    condition     = var.daily_spend_alarm_dollars == null || (var.metrics_namespace != null && var.create_alarms)
+    error_message = "daily_spend_alarm_dollars is ${jsonencode(var.daily_spend_alarm_dollars)}, metrics_namespace ${jsonencode(var.metrics_namespace)} and create_alarms ${var.create_alarms}; expected a namespace and true, as the alarm watches a metric of the function."
+  }
+}
+
+variable "create_dashboard" {
+  description = "Whether there are a dashboard, at $3 a month beyond an account's three free ones, and queries in Logs Insights, which are free. Needs `metrics_namespace`."
+  type        = bool
+  default     = false
+  nullable    = false
+
+  validation {
+    condition     = !var.create_dashboard || var.metrics_namespace != null
+    error_message = "create_dashboard is true and metrics_namespace null; expected a namespace, such as \"CloudFrontInvalidator\", as the dashboard shows the function's metrics."
+  }
+}
+
 variable "alarm_sns_topic_arn" {
   description = "ARN of the SNS topic notified when an alarm fires or clears, in the bucket's region. CloudWatch must be allowed to publish to it. Null: the alarms exist but notify nobody."
   type        = string

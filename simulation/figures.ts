@@ -23,6 +23,8 @@ interface Dated {
   readonly urls: readonly string[];
   /** As its event has it, in milliseconds since the epoch. */
   readonly at: number;
+  /** By the clock of CloudFront. */
+  readonly since: number;
 }
 
 export function figures(scenario: Scenario, outcome: Outcome): string[] {
@@ -133,6 +135,7 @@ function datedChanges(site: Site, scenario: Scenario, { start }: Outcome): Dated
       change,
       urls: ruledUrls(`${folder}${change.key}`, settings),
       at: change.envelope === 'EventBridge' ? Math.floor(at / 1_000) * 1_000 : at,
+      since: start + change.at,
     };
   });
 }
@@ -195,10 +198,10 @@ function freshness(
     const ends = looks.filter((look) => completesAt <= look && look <= completesAt + LATE);
     const isTrue = (value: number) =>
       ends.some((end) =>
-        dated.some(({ urls, at }) => {
-          if (Math.abs((end - at) / 1_000 - value) > EXACT) return false;
+        dated.some(({ urls, at, since }) => {
+          if (rounded(Math.max(0, end - at) / 1_000) !== rounded(value)) return false;
           const isFresh = (url: string) =>
-            accepted.some((one) => one.createdAt >= at && one.completesAt <= end && clearsOne(one, url));
+            accepted.some((one) => one.createdAt >= since && one.completesAt <= end && clearsOne(one, url));
           return urls.some((url) => clearsOne(watched, url)) && urls.every(isFresh);
         }),
       );

@@ -328,4 +328,72 @@ export const SABOTAGE: readonly Sabotage[] = [
     broken: 'turn > deadline + 10_000',
     from: 220,
   },
+  {
+    row: 'a request that was repeated is billed twice in the metrics',
+    file: 'invalidate/result.ts',
+    code: 'return isBilled ? paths.length : 0;',
+    broken: 'return isBilled || paths.length > 0 ? paths.length : 0;',
+  },
+  {
+    row: 'a path of a wildcard is counted twice in the metrics',
+    file: 'invalidate/figures.ts',
+    code: '(sum, one) => sum + billedPaths(one), 0)',
+    broken:
+      "(sum, one) => sum + billedPaths(one) + one.paths.filter((path) => path.endsWith('*')).length, 0)",
+  },
+  {
+    row: 'time to acceptance ends when the request began',
+    file: 'invalidate/figures.ts',
+    code: 'for (const { createdAt, planned } of accepted) {',
+    broken: 'for (const { acceptedAt: createdAt, planned } of accepted) {',
+  },
+  {
+    row: 'time to acceptance is that of the first path of a change',
+    file: 'invalidate/figures.ts',
+    code: 'acceptedAt.set(id, Math.max(acceptedAt.get(id) ?? at, at));',
+    broken: 'acceptedAt.set(id, Math.min(acceptedAt.get(id) ?? at, at));',
+  },
+  {
+    row: 'a change counts with every attempt',
+    file: 'invalidate/figures.ts',
+    code: 'if (!open.has(one.change)) finished',
+    broken: 'finished',
+  },
+  {
+    row: 'a change counts for each of its paths',
+    file: 'invalidate/figures.ts',
+    code: 'finished.set(one.change.id, one);',
+    broken:
+      "for (const { path } of [{ path: '' }, ...one.paths.slice(1)]) finished.set(one.change.id + path, one);",
+  },
+  {
+    row: 'time to fresh is taken though nobody saw when it was complete',
+    file: 'invalidate/completion-sample.ts',
+    code: 'if (!wasInProgress)',
+    broken: 'if (!wasInProgress && clock.now() < 0)',
+  },
+  {
+    row: 'time to fresh ends with the acceptance',
+    file: 'invalidate/completion-sample.ts',
+    code: 'Math.max(0, now - at)',
+    broken: 'Math.max(0, createdAt - at)',
+  },
+  {
+    row: 'time to fresh is that of changes that are not fresh yet',
+    file: 'invalidate/completion-sample.ts',
+    code: ' && !elsewhere.has(id)',
+    broken: '',
+  },
+  {
+    row: 'other values of a list are lost after the first hundred',
+    file: 'emf.ts',
+    code: 'list.slice(start, start + MAX_VALUES)',
+    broken: 'list.slice(0, start === 0 ? MAX_VALUES : 0)',
+  },
+  {
+    row: 'a line has more values than CloudWatch takes',
+    file: 'emf.ts',
+    code: 'const MAX_VALUES = 100;',
+    broken: 'const MAX_VALUES = 1_000;',
+  },
 ];

@@ -107,6 +107,7 @@ run "s3_through_the_queue" {
       LIST_BUCKET               = "true"
       MONTHLY_PATH_BUDGET       = ""
       COMPLETION_SAMPLE_MINUTES = ""
+      METRICS_NAMESPACE         = ""
       DRY_RUN                   = "false"
       LOG_LEVEL                 = "INFO"
       BUFFER_SECONDS            = "15"

@@ -11,8 +11,8 @@ variables {
 
 run "with_a_queue" {
   assert {
-    condition     = keys(aws_cloudwatch_metric_alarm.this) == ["dead_letter", "errors", "waiting"] && length(aws_cloudwatch_metric_alarm.stuck) == 1
-    error_message = "there are four alarms: ${jsonencode(keys(aws_cloudwatch_metric_alarm.this))}"
+    condition     = keys(aws_cloudwatch_metric_alarm.this) == ["dead_letter", "duration", "errors", "throttles", "waiting"] && length(aws_cloudwatch_metric_alarm.stuck) == 1 && length(aws_cloudwatch_metric_alarm.freshness) == 0
+    error_message = "there are six alarms: ${jsonencode(keys(aws_cloudwatch_metric_alarm.this))}"
   }
 
   assert {
@@ -21,7 +21,9 @@ run "with_a_queue" {
       name => [alarm.namespace, alarm.metric_name, jsonencode(alarm.dimensions), alarm.statistic, tostring(alarm.threshold)]
       } == {
       dead_letter = ["AWS/SQS", "ApproximateNumberOfMessagesVisible", "{\"QueueName\":\"cloudfront-cache-invalidator-dead-letter\"}", "Maximum", "0"]
+      duration    = ["AWS/Lambda", "Duration", "{\"FunctionName\":\"cloudfront-cache-invalidator\"}", "Maximum", "115000"]
       errors      = ["AWS/Lambda", "Errors", "{\"FunctionName\":\"cloudfront-cache-invalidator\"}", "Sum", "0"]
+      throttles   = ["AWS/Lambda", "Throttles", "{\"FunctionName\":\"cloudfront-cache-invalidator\"}", "Sum", "0"]
       waiting     = ["AWS/SQS", "ApproximateAgeOfOldestMessage", "{\"QueueName\":\"cloudfront-cache-invalidator\"}", "Maximum", "600"]
     }
     error_message = "each alarm watches its metric"
@@ -30,7 +32,7 @@ run "with_a_queue" {
   assert {
     condition = alltrue([
       for alarm in aws_cloudwatch_metric_alarm.this :
-      alarm.comparison_operator == "GreaterThanThreshold" && alarm.period == 300 && alarm.evaluation_periods == 1 && alarm.treat_missing_data == "notBreaching"
+      alarm.comparison_operator == "GreaterThanThreshold" && alarm.period == 300 && alarm.evaluation_periods == (alarm.metric_name == "Throttles" ? 3 : 1) && alarm.treat_missing_data == "notBreaching"
     ])
     error_message = "an alarm speaks as soon as there is something, and no data is nothing"
   }
@@ -67,6 +69,153 @@ run "with_a_queue" {
   }
 }
 
+run "with_metrics" {
+  variables {
+    lambda_function_name        = "NAME"
+    metrics_namespace           = "Sites"
+    freshness_objective_seconds = 60
+    daily_spend_alarm_dollars   = 2.5
+    monthly_path_budget         = 1000
+    alarm_sns_topic_arn         = "arn:aws:sns:eu-central-1:111122223333:alarms"
+  }
+
+  assert {
+    condition     = keys(output.alarm_arns) == ["budget", "dead_letter", "duration", "errors", "freshness", "spend", "stuck", "throttles", "waiting"]
+    error_message = "there are nine alarms: ${jsonencode(keys(output.alarm_arns))}"
+  }
+
+  assert {
+    condition = {
+      for name in ["budget", "spend"] : name => [
+        aws_cloudwatch_metric_alarm.this[name].namespace, aws_cloudwatch_metric_alarm.this[name].metric_name, jsonencode(aws_cloudwatch_metric_alarm.this[name].dimensions),
+        aws_cloudwatch_metric_alarm.this[name].statistic, tostring(aws_cloudwatch_metric_alarm.this[name].threshold), tostring(aws_cloudwatch_metric_alarm.this[name].period),
+        aws_cloudwatch_metric_alarm.this[name].treat_missing_data,
+      ]
+      } == {
+      budget = ["Sites", "PathsOfMonth", "{\"FunctionName\":\"NAME\"}", "Maximum", "1000", "300", "ignore"]
+      spend  = ["Sites", "Dollars", "{\"FunctionName\":\"NAME\"}", "Sum", "2.5", "86400", "notBreaching"]
+    }
+    error_message = "money has two alarms: ${jsonencode(aws_cloudwatch_metric_alarm.this)}"
+  }
+
+  assert {
+    condition = (
+      { for query in aws_cloudwatch_metric_alarm.freshness[0].metric_query : query.id => query.expression if query.return_data == true } == { freshness = "MAX([FILL(accepted, 0) + 25, FILL(fresh, 0), IF(FILL(postponed, 0) > 0, FILL(age, 0), 0)])" }
+      && {
+        for query in aws_cloudwatch_metric_alarm.freshness[0].metric_query :
+        query.id => [one(query.metric).namespace, one(query.metric).metric_name, one(query.metric).dimensions.FunctionName, one(query.metric).stat, tostring(one(query.metric).period)] if query.return_data != true
+        } == {
+        accepted  = ["Sites", "TimeToAcceptance", "NAME", "p95", "300"]
+        age       = ["Sites", "OldestChangeAge", "NAME", "Maximum", "300"]
+        fresh     = ["Sites", "TimeToFresh", "NAME", "p95", "300"]
+        postponed = ["Sites", "PostponedChanges", "NAME", "Sum", "300"]
+      }
+      && aws_cloudwatch_metric_alarm.freshness[0].threshold == 60
+      && aws_cloudwatch_metric_alarm.freshness[0].comparison_operator == "GreaterThanThreshold"
+      && aws_cloudwatch_metric_alarm.freshness[0].treat_missing_data == "notBreaching"
+      && aws_cloudwatch_metric_alarm.freshness[0].alarm_actions == toset(["arn:aws:sns:eu-central-1:111122223333:alarms"])
+      && aws_cloudwatch_metric_alarm.freshness[0].ok_actions == aws_cloudwatch_metric_alarm.freshness[0].alarm_actions
+    )
+    error_message = "freshness is the worst of what was observed, estimated and postponed: ${jsonencode(aws_cloudwatch_metric_alarm.freshness[0].metric_query)}"
+  }
+
+  assert {
+    condition = alltrue([
+      for alarm in concat(values(aws_cloudwatch_metric_alarm.this), aws_cloudwatch_metric_alarm.freshness) :
+      endswith(alarm.alarm_description, "docs/operations.md, \"${trimprefix(alarm.alarm_name, "NAME-")}\".")
+      && strcontains(file("docs/operations.md"), "\n## ${trimprefix(alarm.alarm_name, "NAME-")}: ")
+      && strcontains(file("docs/apply-policy.json"), "\"arn:aws:cloudwatch:REGION:ACCOUNT:alarm:${alarm.alarm_name}\"")
+    ])
+    error_message = "every alarm is explained and allowed"
+  }
+
+  assert {
+    condition     = aws_lambda_function.this.environment[0].variables.METRICS_NAMESPACE == "Sites" && !contains(jsondecode(output.role_policy).Statement[*].Sid, "CountPaths") && contains(jsondecode(output.role_policy).Statement[*].Sid, "ReadCount")
+    error_message = "the log counts the paths of the month, no API call"
+  }
+
+  assert {
+    condition     = length(aws_cloudwatch_dashboard.this) + length(aws_cloudwatch_query_definition.this) == 0 && output.dashboard_name == null
+    error_message = "a dashboard is made only when asked for"
+  }
+}
+
+run "without_an_objective" {
+  variables {
+    metrics_namespace           = "Sites"
+    freshness_objective_seconds = null
+  }
+
+  assert {
+    condition     = keys(output.alarm_arns) == ["dead_letter", "duration", "errors", "stuck", "throttles", "waiting"]
+    error_message = "no objective, no alarm on it: ${jsonencode(keys(output.alarm_arns))}"
+  }
+}
+
+run "without_alarms" {
+  variables {
+    create_alarms       = false
+    metrics_namespace   = "Sites"
+    monthly_path_budget = 1000
+  }
+
+  assert {
+    condition     = output.alarm_arns == {}
+    error_message = "there are no alarms: ${jsonencode(output.alarm_arns)}"
+  }
+}
+
+run "with_a_dashboard" {
+  variables {
+    lambda_function_name = "NAME"
+    metrics_namespace    = "Sites"
+    create_dashboard     = true
+  }
+
+  assert {
+    condition     = output.dashboard_name == "NAME" && length(jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets) == 10
+    error_message = "there is one page"
+  }
+
+  assert {
+    condition = alltrue([
+      for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets : widget.type == "text" || try(alltrue([
+        widget.properties.region == "eu-central-1",
+        alltrue([for metric in widget.properties.metrics : try(metric[0].expression != "", false) || contains(["Sites", "AWS/Lambda", "AWS/SQS"], try(metric[0], ""))]),
+        alltrue([for metric in widget.properties.metrics : !contains(flatten([metric]), "DryRun")]),
+      ]), false)
+    ])
+    error_message = "every widget shows metrics of this function: ${aws_cloudwatch_dashboard.this[0].dashboard_body}"
+  }
+
+  assert {
+    condition = (
+      sort([for query in aws_cloudwatch_query_definition.this : query.name]) == ["NAME/cost by folder", "NAME/slowest changes", "NAME/what was dead-lettered", "NAME/what was skipped"]
+      && alltrue([for query in aws_cloudwatch_query_definition.this : query.log_group_names == tolist(["/aws/lambda/NAME"])])
+    )
+    error_message = "there are four queries of the function's log"
+  }
+}
+
+run "dashboard_of_a_dry_run_in_direct_delivery" {
+  variables {
+    lambda_function_name = "NAME"
+    metrics_namespace    = "Sites"
+    create_dashboard     = true
+    dry_run              = true
+    buffer_seconds       = 0
+  }
+
+  assert {
+    condition = (
+      strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "DRY RUN, nothing of this was sent")
+      && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "[\"Sites\",\"BilledPaths\",\"FunctionName\",\"NAME\",\"DryRun\",\"true\"")
+      && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "AsyncEventAge")
+    )
+    error_message = "a dry run has figures of its own, and says so: ${aws_cloudwatch_dashboard.this[0].dashboard_body}"
+  }
+}
+
 # A description leads to a section of docs/operations.md, and the apply policy allows each alarm by its name.
 run "with_a_topic" {
   variables {
@@ -100,8 +249,8 @@ run "without_a_queue" {
   }
 
   assert {
-    condition     = keys(output.alarm_arns) == ["dead_letter", "errors", "undelivered"]
-    error_message = "there are three alarms: ${jsonencode(keys(output.alarm_arns))}"
+    condition     = keys(output.alarm_arns) == ["dead_letter", "duration", "errors", "throttles", "undelivered"]
+    error_message = "there are five alarms: ${jsonencode(keys(output.alarm_arns))}"
   }
 
   assert {

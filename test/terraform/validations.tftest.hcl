@@ -768,6 +768,69 @@ run "metrics_namespace_has_a_space" {
   expect_failures = [var.metrics_namespace]
 }
 
+run "freshness_objective_seconds_is_too_small" {
+  command = plan
+
+  variables {
+    freshness_objective_seconds = 29
+  }
+
+  expect_failures = [var.freshness_objective_seconds]
+}
+
+run "freshness_objective_seconds_is_too_large" {
+  command = plan
+
+  variables {
+    freshness_objective_seconds = 86401
+  }
+
+  expect_failures = [var.freshness_objective_seconds]
+}
+
+run "daily_spend_alarm_dollars_is_zero" {
+  command = plan
+
+  variables {
+    metrics_namespace         = "Sites"
+    daily_spend_alarm_dollars = 0
+  }
+
+  expect_failures = [var.daily_spend_alarm_dollars]
+}
+
+run "daily_spend_alarm_dollars_without_metrics" {
+  command = plan
+
+  variables {
+    daily_spend_alarm_dollars = 1
+  }
+
+  expect_failures = [var.daily_spend_alarm_dollars]
+}
+
+run "daily_spend_alarm_dollars_without_alarms" {
+  command = plan
+
+  variables {
+    metrics_namespace         = "Sites"
+    create_alarms             = false
+    daily_spend_alarm_dollars = 1
+  }
+
+  expect_failures = [var.daily_spend_alarm_dollars]
+}
+
+run "create_dashboard_without_metrics" {
+  command = plan
+
+  variables {
+    create_dashboard = true
+  }
+
+  expect_failures = [var.create_dashboard]
+}
+
 run "metrics_namespace_is_empty" {
   command = plan
 
