@@ -379,12 +379,6 @@ export const SABOTAGE: readonly Sabotage[] = [
     broken: 'Math.max(0, createdAt - at)',
   },
   {
-    row: 'time to fresh is that of changes that are not fresh yet',
-    file: 'invalidate/completion-sample.ts',
-    code: ' && !elsewhere.has(id)',
-    broken: '',
-  },
-  {
     row: 'other values of a list are lost after the first hundred',
     file: 'emf.ts',
     code: 'list.slice(start, start + MAX_VALUES)',

@@ -190,8 +190,8 @@ run "with_a_dashboard" {
 
   assert {
     condition = (
-      sort([for query in aws_cloudwatch_query_definition.this : query.name]) == ["NAME/cost by folder", "NAME/slowest changes", "NAME/what was dead-lettered", "NAME/what was skipped"]
-      && alltrue([for query in aws_cloudwatch_query_definition.this : query.log_group_names == tolist(["/aws/lambda/NAME"])])
+      toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset(["NAME/cost by folder", "NAME/slowest changes", "NAME/what was dead-lettered", "NAME/what was skipped"])
+      && alltrue([for query in aws_cloudwatch_query_definition.this : jsonencode(query.log_group_names) == "[\"/aws/lambda/NAME\"]"])
     )
     error_message = "there are four queries of the function's log"
   }
