@@ -2,10 +2,10 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { dashboardOf } from '../../fakes/cloudwatch/dashboard.ts';
+import { statistic } from '../../fakes/cloudwatch/statistic.ts';
 import { runCommand } from '../../scripts/command/run-command.ts';
 import { sum, valuesOf } from '../../simulation/figures.ts';
 import { busyDay, DAY, type Day, VALUES } from './day.ts';
-import { statistic } from './statistics.ts';
 import { svgOf } from './svg.ts';
 
 const USAGE = `Usage: npm run dashboard

@@ -1,6 +1,7 @@
 /** CloudWatch's statistics of data from lines, and the part of its metric math that the dashboard uses. */
 import type { Expression, Metric, Widget } from '../../fakes/cloudwatch/dashboard.ts';
 import type { Datum } from '../../fakes/cloudwatch/emf.ts';
+import { statistic } from '../../fakes/cloudwatch/statistic.ts';
 
 export interface Point {
   /** When its period begins, in milliseconds since the epoch. */
@@ -55,28 +56,6 @@ function valuesOf(
   return new Map(
     [...slots].sort(([a], [b]) => a - b).map(([slot, values]) => [slot, statistic(metric.stat, values)]),
   );
-}
-
-/** @param stat `Sum`, `Maximum`, `Minimum`, `Average`, `SampleCount` or a percentile such as `p95` */
-export function statistic(stat: string, values: readonly number[]): number {
-  const sum = values.reduce((total, value) => total + value, 0);
-  switch (stat) {
-    case 'Sum':
-      return sum;
-    case 'SampleCount':
-      return values.length;
-    case 'Average':
-      return sum / values.length;
-    case 'Maximum':
-      return values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
-    case 'Minimum':
-      return values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
-    default: {
-      const sorted = [...values].sort((a, b) => a - b);
-      const rank = Math.ceil((Number(stat.slice(1)) / 100) * sorted.length);
-      return sorted[Math.max(0, rank - 1)] ?? Number.NaN;
-    }
-  }
 }
 
 /** Sums, differences and products of metrics, of `FILL(metric, number)` and of numbers. */

@@ -1,4 +1,5 @@
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { S3Client } from '@aws-sdk/client-s3';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { forgetRealAws, terraformEnvironment } from '../local-aws/environment.ts';
@@ -9,6 +10,7 @@ import { drained } from '../local-aws/queues.ts';
 import type { RunDirectory } from '../local-aws/run-directory.ts';
 import type { LocalAws } from '../local-aws/server.ts';
 import { copyModule, Terraform } from '../local-aws/terraform.ts';
+import { figuresOfLog } from './figures.ts';
 import { step } from './progress.ts';
 import { type DemoChange, match, missing, problem, type Row, savings, success, table } from './report.ts';
 import { Site } from './site.ts';
@@ -49,7 +51,12 @@ export async function demonstrate(aws: LocalAws, run: RunDirectory): Promise<Dem
   for (const sentence of [success(rows), savings(rows)]) {
     if (sentence !== undefined) process.stdout.write(`${sentence}\n`);
   }
-  process.stdout.write('\n');
+  const logGroup = String(await terraform.output('cloudwatch_log_group_name'));
+  const expected = rows.reduce(
+    (keys, { change }) => keys.add(`${change.deed} ${change.page.key}`),
+    new Set(),
+  ).size;
+  process.stdout.write(`\n${await figuresOfLog(new CloudWatchLogsClient(), logGroup, expected)}\n\n`);
   return { bucket: BUCKET, distributionId, destroy: () => destroy(terraform, site) };
 }
 
@@ -68,6 +75,8 @@ async function install(aws: LocalAws, run: RunDirectory, distributionId: string)
       bucket_name: BUCKET,
       cloudfront_distribution_id: distributionId,
       path_rules: PATH_RULES,
+      metrics_namespace: 'Demo',
+      completion_sample_minutes: 1,
     }),
   );
   return terraform;

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { VALUES } from '../../../bench/dashboard/day.ts';
-import { seriesOf, statistic } from '../../../bench/dashboard/statistics.ts';
+import { seriesOf } from '../../../bench/dashboard/statistics.ts';
 import { svgOf } from '../../../bench/dashboard/svg.ts';
 import { dashboardOf, readDashboard } from '../../../fakes/cloudwatch/dashboard.ts';
+import { statistic } from '../../../fakes/cloudwatch/statistic.ts';
 
 const HOUR = 3_600_000;
 const datum = (name: string, at: number, ...values: number[]) => ({
