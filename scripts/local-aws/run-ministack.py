@@ -1,4 +1,4 @@
-"""Runs MiniStack with four of its answers put right, and logs what it decides for users.
+"""Runs MiniStack with four of its answers put right and one that it does not give, and logs what it decides for users.
 
 IAM has no permissions for SQS's batch requests: DeleteMessageBatch needs sqs:DeleteMessage, and so on (Service
 Authorization Reference, "Actions defined by Amazon SQS"). MiniStack 1.5.33 asks for sqs:DeleteMessageBatch, which no
@@ -15,19 +15,23 @@ none to delete an event source mapping.
 An alarm is described as it was put (CloudWatch API Reference, MetricAlarm). MiniStack 1.5.33 leaves most of it out of the
 answer, so that Terraform would find it changed.
 
+Queries of Logs Insights are kept and described (CloudWatch Logs API Reference, PutQueryDefinition). MiniStack 1.5.33 does not
+know them.
+
 A line of the log for every decision about a user of IAM, `IAM decision {...}`, has the action, the resource, and whether it
 was allowed. Functions have roles, and are not logged.
 """
 
 import json
 import re
+import uuid
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
-from ministack.core.responses import get_region
-from ministack.services import cloudwatch
+from ministack.core.responses import get_region, json_response
+from ministack.services import cloudwatch, cloudwatch_logs
 
 action_of_request = iam_actions.extract_iam_action
 resource_of_request = iam_actions.extract_resource_arn
@@ -95,6 +99,21 @@ def describe_alarms(*request):
     return status, headers, body
 
 
+async def with_queries(method, path, headers, body, query_params):
+    action = headers.get("x-amz-target", "").rpartition(".")[2]
+    if not action.endswith(("QueryDefinition", "QueryDefinitions")):
+        return await answer_of_logs(method, path, headers, body, query_params)
+    data = json.loads(body or "{}")
+    if action == "PutQueryDefinition":
+        name = data.get("queryDefinitionId") or str(uuid.uuid4())
+        queries[name] = {**data, "queryDefinitionId": name}
+        return json_response({"queryDefinitionId": name})
+    if action == "DeleteQueryDefinition":
+        return json_response({"success": queries.pop(data["queryDefinitionId"], None) is not None})
+    prefix = data.get("queryDefinitionNamePrefix", "")
+    return json_response({"queryDefinitions": [one for one in queries.values() if one["name"].startswith(prefix)]})
+
+
 def xml(query):
     """Turns what a query says, such as {"Dimensions.member.1.Name": "QueueName"}, into the elements of an answer."""
     if "" in query:
@@ -120,6 +139,8 @@ def root(key):
 
 
 requested_alarms = {}
+queries = {}
+answer_of_logs, cloudwatch_logs.handle_request = cloudwatch_logs.handle_request, with_queries
 answer_of_put, cloudwatch._put_metric_alarm = cloudwatch._put_metric_alarm, put_metric_alarm
 answer_of_describe, cloudwatch._describe_alarms = cloudwatch._describe_alarms, describe_alarms
 iam_actions.extract_iam_action = permission_of_request

@@ -7,6 +7,7 @@ import { foreignNotificationTests } from './foreign-notification.ts';
 import { lifecycleTests } from './lifecycle.ts';
 import { loneChangeTests } from './lone-change.ts';
 import { manualInvocationTests } from './manual.ts';
+import { observedTests } from './observed.ts';
 import { permissionTests } from './permissions.ts';
 import { siteTests } from './site.ts';
 import { sitePermissionTests } from './site-permissions.ts';
@@ -46,6 +47,7 @@ describe('the module on a local AWS', () => {
   deliveryTests(started, 'eventbridge', 'direct');
   folderTests(started);
   versionTests(started);
+  observedTests(started);
   crash.recovered();
   denial.madeUpFor();
   foreignNotificationTests(started);

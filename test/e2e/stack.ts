@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
+import { CloudWatchClient } from '@aws-sdk/client-cloudwatch';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -203,6 +204,7 @@ export function connect() {
     sqs: new SQSClient(),
     lambda: new LambdaClient(),
     iam: new IAMClient(),
+    cloudwatch: new CloudWatchClient(),
     logs: new CloudWatchLogsClient(),
   };
 }
