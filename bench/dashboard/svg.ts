@@ -15,7 +15,8 @@ export function svgOf(widgets: readonly Widget[], data: readonly Datum[], range:
   const height = Math.max(...widgets.map((widget) => widget.y + widget.height)) * ROW;
   const width = 24 * COLUMN;
   return [
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img">`,
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" aria-label="The dashboard">`,
+    `<title>The dashboard</title>`,
     `<style>${STYLE}</style>`,
     `<rect width="${width}" height="${height}" fill="#f5f5f5"/>`,
     ...widgets.map((widget) => draw(widget, data, range)),
