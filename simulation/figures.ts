@@ -9,7 +9,7 @@ import { folderOf, type ObjectChange, type Scenario, sitesOf } from './scenario.
 import { FUNCTION_NAME, NAMESPACE, type Outcome, skewOf } from './world.ts';
 
 /** Milliseconds that the function allows for clocks that are apart. */
-const SAME_TIME = 500;
+const SAME_TIME = 3_000;
 /** Milliseconds that an observed completion may be late: the first look comes after 5 s, and an answer takes a while. */
 const LATE = 5_500;
 /** Of a metric's value, in seconds: a thousandth of a millisecond. */

@@ -28,7 +28,7 @@ const DEFAULT_PATIENCE = 50_000;
  * Milliseconds that CloudFront's clock may be behind this function's. What it created earlier than that before this
  * run's first attempt, another invocation has sent and counted.
  */
-const CLOCK_MARGIN = 500;
+const CLOCK_MARGIN = 2_000;
 /** Of requests without an answer; as many fail in hours of an outage. */
 const MAX_UNANSWERED = 1_000;
 
@@ -103,9 +103,15 @@ async function sendOne(run: Run, batch: Batch): Promise<void> {
   try {
     const request = { distributionId, callerReference, paths: [...batch.keys()] };
     const { id, createdAt } = await createInvalidation(request, deadline - start);
-    const isBilled = createdAt >= (run.unanswered.get(callerReference) ?? start) - CLOCK_MARGIN;
+    const sentAt = run.unanswered.get(callerReference) ?? start;
     run.unanswered.delete(callerReference);
-    accept(run, batch, { id, acceptedAt: Math.min(start, createdAt), createdAt, isBilled });
+    const isBilled = createdAt >= sentAt - CLOCK_MARGIN - roundingOf(createdAt);
+    accept(run, batch, {
+      id,
+      acceptedAt: Math.min(start, createdAt),
+      createdAt: isBilled ? Math.max(createdAt, sentAt) : createdAt,
+      isBilled,
+    });
   } catch (thrown) {
     run.lastError = asError(thrown);
     await react(run, batch, run.lastError, { callerReference, start });
@@ -167,6 +173,11 @@ function accept(
   limiter.record(distributionId, batch, answer.id);
   const planned = pending.asPlanned(batch);
   accepted.push({ ...answer, oldestChangeAt: oldestIn(batch), paths: [...batch.keys()], planned });
+}
+
+/** Milliseconds that a time may be later than it is written: no document says whether CreateTime has whole seconds. */
+function roundingOf(createdAt: number): number {
+  return createdAt % 1_000 === 0 ? 1_000 : 0;
 }
 
 function remember(unanswered: Map<string, number>, callerReference: string, start: number): void {

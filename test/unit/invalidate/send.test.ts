@@ -18,6 +18,7 @@ function harness(
   duration = 0,
   completedInvalidations: CloudFront['completedInvalidations'] = async () => [],
   losesAnswer: () => boolean = () => false,
+  written: (time: number) => number = (time) => time,
 ) {
   const clock = new VirtualClock();
   const start = clock.now();
@@ -30,7 +31,7 @@ function harness(
     const answer = model.createInvalidation({ ...request, quantity: request.paths.length }, clock.now());
     if ('code' in answer) throw failure(answer.code, answer.message);
     if (losesAnswer()) throw failure('ECONNRESET');
-    return { id: answer.id, createdAt: answer.createdAt };
+    return { id: answer.id, createdAt: written(answer.createdAt) };
   };
   const send = sender({ createInvalidation, completedInvalidations, clock });
   const run = (batches: readonly Batch[], seconds = 110) =>
@@ -400,6 +401,24 @@ describe('what CloudFront bills', () => {
     expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: true }]);
     expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: false }]);
     expect(answers(model)).toEqual([1]);
+  });
+
+  test('a time in whole seconds is that of the request, and not before it', async () => {
+    const { run, clock } = harness(
+      {},
+      () => undefined,
+      0,
+      undefined,
+      undefined,
+      (time) => Math.floor(time / 1_000) * 1_000,
+    );
+    await clock.run(clock.sleep(20_900));
+    const start = clock.now();
+    expect((await run(batches('/a'))).accepted).toMatchObject([
+      { isBilled: true, createdAt: start, acceptedAt: start - 900 },
+    ]);
+    await clock.run(clock.sleep(10_000));
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: false, createdAt: start - 900 }]);
   });
 
   test('the same where CloudFront says only that it knows the reference', async () => {
