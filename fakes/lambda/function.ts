@@ -33,8 +33,10 @@ export interface DeployedFunction {
   invoke(event: unknown): Promise<unknown>;
   /** Invokes as the event source mapping does: receives at most ten, deletes what did not fail. */
   poll(): Promise<SQSBatchResponse>;
-  /** Everything the function logged since the last look, one object a line. */
+  /** The lines since the last look, but those about one invalidation each, as objects. */
   logged(): Record<string, unknown>[];
+  /** Every line since the last look, as it was written. */
+  written(): string[];
   close(): Promise<void>;
 }
 
@@ -83,7 +85,12 @@ export async function deploy(
         if (!failed.has(messageId)) queue.remove(receiptHandle);
       return response;
     },
-    logged: () => lambda.takeOutput().map((line) => JSON.parse(line)),
+    logged: () =>
+      lambda
+        .takeOutput()
+        .map((line) => JSON.parse(line))
+        .filter((line) => !('firstPaths' in line)),
+    written: () => lambda.takeOutput(),
     async close() {
       lambda.stop();
       await Promise.all([server.close(), queues.close(), s3.close()]);

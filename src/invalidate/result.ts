@@ -17,7 +17,7 @@ export interface Invalidation {
    * epoch; null when the answer was lost.
    */
   readonly acceptedAt: number | null;
-  /** CloudFront's own time of it, never before the request that it bills; null when the answer was lost. */
+  /** CloudFront's own time of it, where it has whole seconds none before the request; null when the answer was lost. */
   readonly createdAt: number | null;
   /** When the oldest of its changes happened, in milliseconds since the epoch; null: no event says. */
   readonly oldestChangeAt: number | null;

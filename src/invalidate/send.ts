@@ -105,11 +105,12 @@ async function sendOne(run: Run, batch: Batch): Promise<void> {
     const { id, createdAt } = await createInvalidation(request, deadline - start);
     const sentAt = run.unanswered.get(callerReference) ?? start;
     run.unanswered.delete(callerReference);
-    const isBilled = createdAt >= sentAt - CLOCK_MARGIN - roundingOf(createdAt);
+    const latest = createdAt + roundingOf(createdAt);
+    const isBilled = latest >= sentAt - CLOCK_MARGIN;
     accept(run, batch, {
       id,
       acceptedAt: Math.min(start, createdAt),
-      createdAt: isBilled ? Math.max(createdAt, sentAt) : createdAt,
+      createdAt: Math.max(createdAt, Math.min(latest, sentAt)),
       isBilled,
     });
   } catch (thrown) {

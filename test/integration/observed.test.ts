@@ -42,7 +42,7 @@ async function linesOf(settings: Record<string, string> = {}): Promise<string[]>
     deployed.queue.send(JSON.stringify(s3Event({ key, at })), Date.now());
   deployed.queue.send('nonsense', Date.now());
   while (deployed.queue.messages.size > 0) await deployed.poll();
-  return deployed.logged().map((line) => JSON.stringify(line));
+  return deployed.written();
 }
 
 const dataOf = (lines: readonly string[]) => lines.filter((line) => line.includes('"_aws"')).flatMap(readEmf);
