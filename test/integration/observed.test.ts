@@ -1,6 +1,6 @@
 /** The lines that the built function writes, as CloudWatch reads them: metrics, and the queries of dashboard.tf. */
 import { readFileSync } from 'node:fs';
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import { type Datum, passesLambda, readEmf } from '../../fakes/cloudwatch/emf.ts';
 import { insights } from '../../fakes/cloudwatch/insights.ts';
 import { s3Event } from '../../fakes/events.ts';
@@ -21,6 +21,8 @@ const ON = {
     },
   ]),
 };
+
+jest.setTimeout(30_000);
 
 let deployed: DeployedFunction | undefined;
 afterEach(async () => {
