@@ -37,7 +37,7 @@ export function engine({
   patience,
 }: EngineOptions): Invalidate {
   const log = warningLog(warn);
-  const metric = cloudWatchMetric(functionName ?? '');
+  const metric = cloudWatchMetric(functionName ?? '', config.metricsNamespace, false);
   const monthly = functionName === undefined ? null : config.monthlyPathBudget;
   const { createInvalidation, completedInvalidations } = cloudFront;
   return invalidator(
@@ -51,6 +51,7 @@ export function engine({
       list,
       budget: pathBudget(config.collapseRatio, monthly, { metric, clock, log }),
       log,
+      observe: null,
     },
     patience,
   );
