@@ -63,7 +63,7 @@ async function ofThisMachine(): Promise<void> {
     20,
     'KB',
   );
-  const observing = await processorObserving(2_000, 5);
+  const observing = await processorObserving(2_000, 15);
   report('a batch of 2,000: processor time with metrics and lines / without', observing, 1.1, '×');
 
   const messages = bodies(4_000);
