@@ -81,6 +81,11 @@ export function samples({ bucket, distributionId }: Existing): Samples {
     use_existing_cloudwatch_log_group: { use_existing_cloudwatch_log_group: 'true' },
     cloudwatch_logs_skip_destroy: { cloudwatch_logs_skip_destroy: 'true' },
     log_retention_days: { log_retention_days: '30' },
+    metrics_namespace: { metrics_namespace: '"Invalidator"' },
+    create_alarms: { create_alarms: 'false' },
+    freshness_objective_seconds: { freshness_objective_seconds: '90', metrics_namespace: '"Invalidator"' },
+    daily_spend_alarm_dollars: { daily_spend_alarm_dollars: '5', metrics_namespace: '"Invalidator"' },
+    create_dashboard: { create_dashboard: 'true', metrics_namespace: '"Invalidator"' },
     alarm_sns_topic_arn: { alarm_sns_topic_arn: `"${TOPIC}"` },
     tags: { tags: '{ team = "web" }' },
   };

@@ -7,10 +7,12 @@ export interface ResourceChange {
 
 /** By their types, as the table names them. */
 const NAMES: Readonly<Record<string, string>> = {
+  aws_cloudwatch_dashboard: 'dashboard',
   aws_cloudwatch_event_rule: 'rule',
   aws_cloudwatch_event_target: 'rule',
   aws_cloudwatch_log_group: 'log',
   aws_cloudwatch_metric_alarm: 'alarms',
+  aws_cloudwatch_query_definition: 'queries',
   aws_iam_role: 'role',
   aws_iam_role_policy: 'permissions',
   aws_lambda_event_source_mapping: 'mapping',
