@@ -1,6 +1,7 @@
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { buildSync } from 'esbuild';
+import { type BuildOptions, build } from 'esbuild';
+import { shakeableSchemas } from './shakeable-schemas.ts';
 import { thirdPartyLicenses } from './third-party-licenses.ts';
 
 /** Of the same repository and under the same license as another that brings the text. */
@@ -11,33 +12,47 @@ const WITHOUT_TEXT = {
 } as const;
 
 /**
- * Bundles the command line into one file that needs nothing but Node.js, and that has the licenses of what is in it at its
- * end: the same bytes from the same sources.
+ * Bundles the command line into one file that needs nothing but Node.js, and that has the licenses of what is
+ * in it at its end: the same bytes from the same sources.
  *
  * @param version that it says it is
  */
-export function bundleCommandLine(outfile: string, version: string): void {
-  const { outputFiles, metafile } = buildSync({
-    entryPoints: ['cli/main.ts'],
-    outfile,
+export async function bundleCommandLine(outfile: string, version: string): Promise<void> {
+  const shared: BuildOptions = {
     bundle: true,
     format: 'esm',
-    minify: true,
     platform: 'node',
     target: 'node20',
     mainFields: ['module', 'main'],
+    legalComments: 'none',
+    preserveSymlinks: true,
+  };
+  // What is loaded late is not tree-shaken in one file: first files, each with only what is used, then one of them.
+  const parts = `${outfile}.parts`;
+  const { metafile } = await build({
+    ...shared,
+    entryPoints: { main: 'cli/main.ts' },
+    outdir: parts,
+    outExtension: { '.js': '.mjs' },
+    splitting: true,
+    plugins: [shakeableSchemas],
     // It adds types only.
     alias: { '@commander-js/extra-typings': 'commander' },
     define: { VERSION: JSON.stringify(version) },
+    metafile: true,
+  });
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: [`${parts}/main.mjs`],
+    outfile,
+    minify: true,
     // Commander is CommonJS, and requires modules of Node.js.
     banner: {
       js: "#!/usr/bin/env node\nimport { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);",
     },
-    legalComments: 'none',
-    preserveSymlinks: true,
-    metafile: true,
     write: false,
   });
+  rmSync(parts, { recursive: true });
   const [bundle] = outputFiles;
   if (bundle === undefined) throw new Error('esbuild wrote no file');
   const bundled = Object.values(metafile.outputs)

@@ -26,33 +26,34 @@ const zip = fileOf('lambda_function.zip');
 const archive = tarGz(new Map(paths.filter((path) => MODULE.test(path)).map((path) => [path, fileOf(path)])));
 const { notes } = releasedChangelog(fileOf('CHANGELOG.md').toString(), version, 'DATE');
 
-rmSync(OUT, { recursive: true, force: true });
-mkdirSync(OUT, { recursive: true });
-writeFileSync(`${OUT}/module.tar.gz`, archive);
-writeFileSync(`${OUT}/lambda_function.zip`, zip);
-const bom = sbom(
-  fileOf('package.json').toString(),
-  fileOf('package-lock.json').toString(),
-  version,
-  sha256(zip),
-);
-writeFileSync(`${OUT}/sbom.cdx.json`, bom);
-// Of the sources here, which are those of the commit.
-bundleCommandLine(`${OUT}/${COMMAND_LINE}`, version);
-const commandLine = readFileSync(`${OUT}/${COMMAND_LINE}`);
-writeFileSync(
-  `${OUT}/SHA256SUMS`,
-  [
-    `${sha256(zip)}  lambda_function.zip`,
-    `${sha256(archive)}  module.tar.gz`,
-    `${sha256(commandLine)}  ${COMMAND_LINE}`,
-    `${sha256(Buffer.from(bom))}  sbom.cdx.json`,
-    '',
-  ].join('\n'),
-);
-writeFileSync(
-  `${OUT}/release-notes.md`,
-  `${notes}
+async function main(): Promise<void> {
+  rmSync(OUT, { recursive: true, force: true });
+  mkdirSync(OUT, { recursive: true });
+  writeFileSync(`${OUT}/module.tar.gz`, archive);
+  writeFileSync(`${OUT}/lambda_function.zip`, zip);
+  const bom = sbom(
+    fileOf('package.json').toString(),
+    fileOf('package-lock.json').toString(),
+    version,
+    sha256(zip),
+  );
+  writeFileSync(`${OUT}/sbom.cdx.json`, bom);
+  // Of the sources here, which are those of the commit.
+  await bundleCommandLine(`${OUT}/${COMMAND_LINE}`, version);
+  const commandLine = readFileSync(`${OUT}/${COMMAND_LINE}`);
+  writeFileSync(
+    `${OUT}/SHA256SUMS`,
+    [
+      `${sha256(zip)}  lambda_function.zip`,
+      `${sha256(archive)}  module.tar.gz`,
+      `${sha256(commandLine)}  ${COMMAND_LINE}`,
+      `${sha256(Buffer.from(bom))}  sbom.cdx.json`,
+      '',
+    ].join('\n'),
+  );
+  writeFileSync(
+    `${OUT}/release-notes.md`,
+    `${notes}
 
 ### Download
 
@@ -60,4 +61,6 @@ writeFileSync(
 \`${COMMAND_LINE}\` is the command line, with the SHA-256 ${sha256(commandLine)}.
 \`./scripts/verify-release.sh v${version}\` rebuilds the zip from the sources and compares.
 `,
-);
+  );
+}
+void main();
