@@ -10,9 +10,8 @@ export async function cloudFrontReader(): Promise<CloudFrontReader> {
   return (await import('./cloudfront.ts')).cloudFrontReader();
 }
 
-/** The function's own. */
 export async function cloudFront(): Promise<CloudFront> {
-  return (await import('../../src/aws/cloudfront.ts')).cloudFront();
+  return (await import('./engine-cloudfront.ts')).cloudFront();
 }
 
 export async function bucketObjects(bucketName: string): Promise<BucketObjects> {

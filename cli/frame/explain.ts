@@ -1,6 +1,7 @@
 import { asError } from '../../src/as-error.ts';
 import { isObject } from '../../src/json.ts';
 import { Problem } from './problem.ts';
+import { Unauthenticated } from './unauthenticated.ts';
 
 /** What was asked of AWS when it failed. */
 export interface Asked {
@@ -118,6 +119,7 @@ const CANNOT_CONNECT = /^(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|EHOSTUNREA
 export function explain(thrown: unknown, asked: Asked): Error {
   const error = asError(thrown);
   if (error instanceof Problem) return error;
+  if (error instanceof Unauthenticated) return explain(error.cause, asked);
   const name = nameOf(error);
   const known = EXPLANATIONS.find(
     ({ names, message }) => names.test(name) && (message?.test(error.message) ?? true),

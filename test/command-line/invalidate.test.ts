@@ -128,6 +128,14 @@ test('a reference that CloudFront only refuses counts as sent', async () => {
   expect(code).toBe(0);
 });
 
+test('without credentials it fails at once, whatever its time', async () => {
+  await begin();
+  const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
+  const { stderr, code } = await invalidate(['/a', '-d', DISTRIBUTION, '--timeout', '600'], '', none);
+  expect(stderr).toContain('there are no AWS credentials');
+  expect(code).toBe(1);
+});
+
 describe('what goes wrong on the way', () => {
   test.each<[string, Fault]>([
     ['a connection lost on the way back', { kind: 'reset', accepted: true, times: 1 }],
