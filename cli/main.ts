@@ -2,8 +2,11 @@
  * `cloudfront-invalidator`. Nothing of the AWS SDK is loaded before a command needs it: `--help` starts within three times
  * `node -e 0` (bench/).
  */
+import { doctor } from './commands/doctor.ts';
 import { invalidate } from './commands/invalidate.ts';
 import { plan } from './commands/plan.ts';
+import { redrive } from './commands/redrive.ts';
+import { replay } from './commands/replay.ts';
 import { status } from './commands/status.ts';
 import { verify } from './commands/verify.ts';
 import { wait } from './commands/wait.ts';
@@ -19,7 +22,10 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 async function main(): Promise<void> {
   // `| head` has read enough.
   process.stdout.on('error', () => process.exit());
-  await run(program(VERSION, [plan(), invalidate(), wait(), verify(), status()]), process.argv);
+  await run(
+    program(VERSION, [plan(), invalidate(), wait(), verify(), status(), doctor(), redrive(), replay()]),
+    process.argv,
+  );
   for (const stream of [process.stdout, process.stderr])
     await new Promise((resolve) => stream.write('', resolve));
   process.exit();

@@ -1,13 +1,13 @@
 import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { asError } from '../../src/as-error.ts';
 import { formDecode } from '../../src/events/form-decode.ts';
-import type { ListedObject } from '../changes/folder.ts';
 import type { StoredObject } from '../edge/stored-object.ts';
 import { asking } from '../frame/explain.ts';
+import type { ModifiedObject } from '../replay/changed-since.ts';
 
 export interface BucketObjects {
   /** Every object whose key begins with the prefix. */
-  list(prefix: string): AsyncIterable<ListedObject>;
+  list(prefix: string): AsyncIterable<ModifiedObject>;
   /** Undefined: there is no such object. */
   head(key: string): Promise<StoredObject | undefined>;
 }
@@ -25,9 +25,14 @@ export function bucketObjects(bucketName: string): BucketObjects {
             new ListObjectsV2Command({ Bucket: bucketName, Prefix: prefix, StartAfter, EncodingType: 'url' }),
           ),
         );
-        for (const { Key = '', Size = 0, ETag = '' } of page.Contents ?? []) {
+        for (const { Key = '', Size = 0, ETag = '', LastModified } of page.Contents ?? []) {
           StartAfter = formDecode(Key) ?? Key;
-          yield { key: StartAfter, size: Size, etag: ETag.replaceAll('"', '') };
+          yield {
+            key: StartAfter,
+            size: Size,
+            etag: ETag.replaceAll('"', ''),
+            modifiedAt: LastModified?.getTime() ?? 0,
+          };
         }
         isLast = page.IsTruncated !== true;
       }

@@ -100,3 +100,11 @@ export function action<Arguments, Options extends GlobalOptions>(
     process.exitCode = exitCode;
   };
 }
+
+/** The action of a command without arguments. */
+export function plainAction<Options extends GlobalOptions>(
+  work: (run: Run, options: Options) => Promise<Report>,
+): (options: Options) => Promise<void> {
+  const act = action((run: Run, _none: undefined, options: Options) => work(run, options));
+  return (options) => act(undefined, options);
+}

@@ -1,12 +1,22 @@
-import { type LocalServer, serve } from '../http.ts';
+import { bodyOf, type LocalServer, serve } from '../http.ts';
 
 /** Environments of deployed functions, by their names. */
 export type Functions = Readonly<Record<string, Readonly<Record<string, string | undefined>>>>;
 
-/** Speaks Lambda's GetFunctionConfiguration in REST-JSON on 127.0.0.1, and refuses everything else. */
-export async function startLambdaApi(functions: Functions): Promise<LocalServer> {
+export interface LambdaApiOptions {
+  /** What a function returns; what is thrown is its error. */
+  readonly invoke?: (name: string, payload: unknown) => unknown;
+  /** ARNs of the on-failure destinations, by the names of functions. */
+  readonly onFailure?: Readonly<Record<string, string>>;
+}
+
+/** Speaks some of Lambda's REST-JSON on 127.0.0.1, for functions that exist, and refuses everything else. */
+export async function startLambdaApi(
+  functions: Functions,
+  { invoke = () => null, onFailure = {} }: LambdaApiOptions = {},
+): Promise<LocalServer> {
   return serve(async (request, response) => {
-    const answer = (status: number, content: object, error?: string) =>
+    const answer = (status: number, content: unknown, error?: string) =>
       response
         .writeHead(status, {
           'content-type': 'application/json',
@@ -20,14 +30,37 @@ export async function startLambdaApi(functions: Functions): Promise<LocalServer>
         'MissingAuthenticationTokenException',
       );
     const { pathname } = new URL(request.url ?? '/', 'http://127.0.0.1');
-    const [, name] = /^\/2015-03-31\/functions\/([^/]+)\/configuration$/.exec(pathname) ?? [];
-    if (request.method !== 'GET' || name === undefined)
+    const [, version = '', path = '', operation = ''] =
+      /^\/(\d{4}-\d\d-\d\d)\/functions\/([^/]+)\/([a-z-]+)$/.exec(pathname) ?? [];
+    const served = SERVED.includes(`${request.method} ${version} ${operation}`);
+    if (!served)
       return void answer(404, { Message: `${pathname} is not served here.` }, 'UnknownOperationException');
-    const variables = functions[decodeURIComponent(name)];
+    const name = decodeURIComponent(path);
+    const variables = functions[name];
     if (variables === undefined) {
       const message = `Function not found: arn:aws:lambda:eu-central-1:111122223333:function:${name}`;
       return void answer(404, { Type: 'User', Message: message }, 'ResourceNotFoundException');
     }
-    answer(200, { FunctionName: name, State: 'Active', Environment: { Variables: variables } });
+    if (operation === 'configuration')
+      return void answer(200, { FunctionName: name, State: 'Active', Environment: { Variables: variables } });
+    if (operation === 'event-invoke-config') {
+      const Destination = onFailure[name];
+      if (Destination !== undefined)
+        return void answer(200, { DestinationConfig: { OnFailure: { Destination } } });
+      const message = `The function ${name} doesn't have an EventInvokeConfig`;
+      return void answer(404, { Type: 'User', Message: message }, 'ResourceNotFoundException');
+    }
+    try {
+      answer(200, invoke(name, JSON.parse(await bodyOf(request))));
+    } catch (error) {
+      response.setHeader('x-amz-function-error', 'Unhandled');
+      answer(200, { errorType: 'Error', errorMessage: error instanceof Error ? error.message : `${error}` });
+    }
   });
 }
+
+const SERVED: readonly string[] = [
+  'GET 2015-03-31 configuration',
+  'GET 2019-09-25 event-invoke-config',
+  'POST 2015-03-31 invocations',
+];

@@ -14,7 +14,7 @@ export interface Entry {
   readonly VisibilityTimeout?: number;
   readonly MessageBody?: string;
   readonly DelaySeconds?: number;
-  readonly MessageAttributes?: Readonly<Record<string, { readonly StringValue: string }>>;
+  readonly MessageAttributes?: Attributes;
 }
 
 /** Characters that SQS refuses in attributes (SendMessage, API reference): control characters, and what is not Unicode. */
@@ -24,8 +24,13 @@ const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surro
 /** In bytes, of all messages of a request. */
 const MAX_REQUEST_SIZE = 262_144;
 
+type Attributes = Readonly<Record<string, { readonly StringValue: string }>>;
+
 interface Input {
-  readonly QueueUrl: string;
+  readonly QueueUrl?: string;
+  readonly QueueName?: string;
+  readonly MessageBody?: string;
+  readonly MessageAttributes?: Attributes;
   readonly MaxNumberOfMessages?: number;
   readonly WaitTimeSeconds?: number;
   readonly Entries?: readonly Entry[];
@@ -42,7 +47,8 @@ export async function startQueues(
 ): Promise<QueueServer> {
   const server = await serve(async (request, response) => {
     const input: Input = JSON.parse(await bodyOf(request));
-    const queue = queues[input.QueueUrl.split('/').at(-1) ?? ''];
+    const name = input.QueueUrl?.split('/').at(-1) ?? input.QueueName ?? '';
+    const queue = queues[name];
     if (queue === undefined) return respond(response, 400, { __type: 'com.amazonaws.sqs#QueueDoesNotExist' });
     const entries = input.Entries ?? [];
     if (entries.length > 10)
@@ -66,6 +72,15 @@ export async function startQueues(
             queue.changeVisibility(ReceiptHandle, Date.now() + VisibilityTimeout * 1_000),
           ),
         );
+      case 'AmazonSQS.GetQueueUrl':
+        return respond(response, 200, { QueueUrl: `http://${request.headers.host}/000000000000/${name}` });
+      case 'AmazonSQS.SendMessage': {
+        const { MessageBody = '', MessageAttributes = {} } = input;
+        if (Buffer.byteLength(MessageBody) > MAX_REQUEST_SIZE || FORBIDDEN.test(MessageBody))
+          return respond(response, 400, { __type: 'com.amazonaws.sqs#InvalidParameterValue' });
+        const { id } = queue.send(MessageBody, Date.now(), textsOf(MessageAttributes));
+        return respond(response, 200, { MessageId: id, MD5OfMessageBody: md5(MessageBody) });
+      }
       case 'AmazonSQS.SendMessageBatch': {
         const size = entries.reduce((sum, { MessageBody = '' }) => sum + Buffer.byteLength(MessageBody), 0);
         if (size > MAX_REQUEST_SIZE)
@@ -75,11 +90,10 @@ export async function startQueues(
           return respond(response, 400, { __type: 'com.amazonaws.sqs#InvalidParameterValue' });
         const Successful = entries.map(
           ({ Id, MessageBody = '', MessageAttributes = {}, DelaySeconds = 0 }) => {
-            const attributes = Object.entries(MessageAttributes).map(([name, v]) => [name, v.StringValue]);
             const { id } = queue.send(
               MessageBody,
               Date.now(),
-              Object.fromEntries(attributes),
+              textsOf(MessageAttributes),
               DelaySeconds * 1_000,
             );
             return { Id, MessageId: id, MD5OfMessageBody: md5(MessageBody) };
@@ -118,10 +132,14 @@ const toMessage =
     },
     MessageAttributes: Object.fromEntries(
       Object.entries(message.attributes)
-        .filter(([name]) => names.includes(name))
+        .filter(([name]) => names.includes(name) || names.includes('All'))
         .map(([name, StringValue]) => [name, { DataType: 'String', StringValue }]),
     ),
   });
+
+function textsOf(attributes: Attributes): Record<string, string> {
+  return Object.fromEntries(Object.entries(attributes).map(([name, { StringValue }]) => [name, StringValue]));
+}
 
 function settle(entries: readonly Entry[], action: (entry: Entry) => boolean): object {
   const Successful: object[] = [];

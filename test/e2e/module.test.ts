@@ -8,6 +8,7 @@ import { lifecycleTests } from './lifecycle.ts';
 import { loneChangeTests } from './lone-change.ts';
 import { manualInvocationTests } from './manual.ts';
 import { observedTests } from './observed.ts';
+import { operatorTests } from './operator.ts';
 import { permissionTests } from './permissions.ts';
 import { siteTests } from './site.ts';
 import { sitePermissionTests } from './site-permissions.ts';
@@ -51,6 +52,7 @@ describe('the module on a local AWS', () => {
   crash.recovered();
   denial.madeUpFor();
   foreignNotificationTests(started);
+  operatorTests(started);
   switchedTests(started);
   lifecycleTests(started);
 });
