@@ -9,8 +9,8 @@ usage() {
 Usage: ./scripts/release.sh VERSION [--no-test]
 
 Releases HEAD as VERSION, such as 1.2.3: runs every check, builds, and makes the tag vVERSION. The tag's commit is HEAD with
-lambda_function.zip; no branch moves and nothing is pushed. dist/release gets the files to download: the module as
-module.tar.gz, the zip, the command line, SHA256SUMS, an SBOM and the release notes.
+lambda_function.zip and dist/action.mjs, which action.yml names; no branch moves and nothing is pushed. dist/release gets the
+files to download: the module as module.tar.gz, the zip, the command line, SHA256SUMS, an SBOM and the release notes.
 
 The notes come from CHANGELOG.md: from its section "## VERSION - YYYY-MM-DD", else from "## Unreleased", which is that
 section in the tag.
@@ -74,7 +74,7 @@ clean
 # In an index of its own: neither the work tree nor a branch changes.
 export GIT_INDEX_FILE=$scratch/index
 git read-tree "$head"
-for file in lambda_function.zip CHANGELOG.md; do
+for file in lambda_function.zip dist/action.mjs CHANGELOG.md; do
   from=$file
   [[ $file != CHANGELOG.md ]] || from=$scratch/CHANGELOG.md
   git update-index --add --cacheinfo "100644,$(git hash-object -w --no-filters "$from"),$file"

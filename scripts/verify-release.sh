@@ -8,8 +8,8 @@ usage() {
   cat <<'TEXT'
 Usage: ./scripts/verify-release.sh TAG
 
-Verifies a release, such as v1.2.3: that its commit adds only lambda_function.zip and the date in CHANGELOG.md to a commit of
-a branch, and that the sources give the same zip, byte for byte. Builds in a temporary work tree with packages installed
+Verifies a release, such as v1.2.3: that its commit adds only lambda_function.zip, dist/action.mjs and the date in CHANGELOG.md
+to a commit of a branch, and that the sources give the same two files, byte for byte. Builds in a temporary work tree with packages installed
 anew, which takes about a minute. Prints the SHA-256 of the files to download, to compare with those that you have.
 
   --help   print this text
@@ -53,7 +53,7 @@ grep -q "^## ${version//./\\.} - " <(git cat-file blob "$commit:CHANGELOG.md") |
 
 while IFS=$'\t' read -r status file; do
   case $status$file in
-    Alambda_function.zip) ;;
+    Alambda_function.zip | Adist/action.mjs) ;;
     MCHANGELOG.md)
       changes=$(git diff --unified=0 "$parent" "$commit" -- CHANGELOG.md | sed -n '/^@@/,$p' | grep '^[-+]')
       heading=$'^-## Unreleased\n\\+## '${version//./\\.}' - [0-9-]+$'
@@ -69,12 +69,14 @@ scratch=$(mktemp -d)
 trap 'git worktree remove --force "$scratch/sources" 2>/dev/null; rm -rf "$scratch"' EXIT
 git worktree add --quiet --detach "$scratch/sources" "$commit"
 git cat-file blob "$commit:lambda_function.zip" >"$scratch/tagged.zip"
-rm "$scratch/sources/lambda_function.zip"
+git cat-file blob "$commit:dist/action.mjs" >"$scratch/tagged-action.mjs"
+rm "$scratch/sources/lambda_function.zip" "$scratch/sources/dist/action.mjs"
 "$scratch/sources/scripts/build.sh"
 if ! cmp "$scratch/tagged.zip" "$scratch/sources/lambda_function.zip"; then
   npx --no-install tsx scripts/release/compare-zips.ts "$scratch/tagged.zip" "$scratch/sources/lambda_function.zip" >&2
   differs 'lambda_function.zip has other bytes'
 fi
+cmp "$scratch/tagged-action.mjs" "$scratch/sources/dist/action.mjs" || differs 'dist/action.mjs has other bytes'
 
 (cd "$scratch/sources" && npx --no-install tsx scripts/release/assets.ts "$version" "$commit")
 echo "$tag is $(git log -1 --format='%h, "%s"' "$parent"), and the zip that these sources give:"

@@ -76,6 +76,8 @@ export function sentLines(
   });
 }
 
+export type Sent = ReturnType<typeof sentJson>;
+
 /** For machines. */
 export function sentJson({
   deployId,

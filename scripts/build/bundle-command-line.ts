@@ -11,13 +11,20 @@ const WITHOUT_TEXT = {
   '@aws-sdk/nested-clients': '@aws-sdk/credential-provider-node',
 } as const;
 
+/** The command line, and the GitHub Action. */
+const ENTRIES = { commandLine: 'cli/main.ts', action: 'cli/action/main.ts' } as const;
+
 /**
- * Bundles the command line into one file that needs nothing but Node.js, and that has the licenses of what is
+ * Bundles the command line or the Action into one file that needs nothing but Node.js, and that has the licenses of what is
  * in it at its end: the same bytes from the same sources.
  *
  * @param version that it says it is
  */
-export async function bundleCommandLine(outfile: string, version: string): Promise<void> {
+export async function bundleCommandLine(
+  entry: keyof typeof ENTRIES,
+  outfile: string,
+  version: string,
+): Promise<void> {
   const shared: BuildOptions = {
     bundle: true,
     format: 'esm',
@@ -31,7 +38,7 @@ export async function bundleCommandLine(outfile: string, version: string): Promi
   const parts = `${outfile}.parts`;
   const { metafile } = await build({
     ...shared,
-    entryPoints: { main: 'cli/main.ts' },
+    entryPoints: { main: ENTRIES[entry] },
     outdir: parts,
     outExtension: { '.js': '.mjs' },
     splitting: true,

@@ -39,7 +39,7 @@ async function main(): Promise<void> {
   );
   writeFileSync(`${OUT}/sbom.cdx.json`, bom);
   // Of the sources here, which are those of the commit.
-  await bundleCommandLine(`${OUT}/${COMMAND_LINE}`, version);
+  await bundleCommandLine('commandLine', `${OUT}/${COMMAND_LINE}`, version);
   const commandLine = readFileSync(`${OUT}/${COMMAND_LINE}`);
   writeFileSync(
     `${OUT}/SHA256SUMS`,

@@ -8,7 +8,14 @@ import { explain } from '../../frame/explain.ts';
 import { Problem } from '../../frame/problem.ts';
 import { EXIT, type Report } from '../../frame/report.ts';
 import { untilComplete } from '../../invalidations/completion.ts';
-import { type DistributionSent, type Left, type Submitted, sentJson, sentLines } from '../../report/sent.ts';
+import {
+  type DistributionSent,
+  type Left,
+  type Sent,
+  type Submitted,
+  sentJson,
+  sentLines,
+} from '../../report/sent.ts';
 import { counted } from '../../report/words.ts';
 import { engine } from './engine.ts';
 import type { Planning } from './planning.ts';
@@ -20,6 +27,10 @@ export interface SendOptions {
   readonly timeout: number;
 }
 
+export interface SentReport extends Report {
+  readonly json: Sent;
+}
+
 /** Milliseconds before a request at which what it returned was created by an earlier one; clocks may be apart. */
 const EARLIER = 30_000;
 
@@ -27,7 +38,7 @@ export async function sendAll(
   { config, given, cloudFront, engineOptions }: Planning,
   { deployId, wait, timeout }: SendOptions,
   { clock, terminal, onInterrupt }: Run,
-): Promise<Report> {
+): Promise<SentReport> {
   const deadline = clock.now() + timeout * 1_000;
   const submitted: Submitted[] = [];
   const recording: CloudFront = {
