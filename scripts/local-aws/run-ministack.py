@@ -4,7 +4,7 @@ IAM has no permissions for SQS's batch requests: DeleteMessageBatch needs sqs:De
 Authorization Reference, "Actions defined by Amazon SQS"). MiniStack 1.5.33 asks for sqs:DeleteMessageBatch, which no
 right policy grants.
 
-What is asked of one cache policy of CloudFront, a new function, an alarm, or a rule on the default event bus is decided by its
+What is asked of one cache policy of CloudFront, a new function, an alarm, a dashboard, or a rule on the default event bus is decided by its
 ARN (Service Authorization Reference, "Resource types defined by Amazon CloudFront", and by the others). MiniStack 1.5.33 asks
 for the resource "*", or names the bus in the ARN, which a policy for them does not grant.
 
@@ -59,6 +59,10 @@ def named_in(service, method, path, body, region, account):
         return request.get("ResourceARN", rule and f"arn:aws:events:{region}:{account}:rule/{rule}")
     if service == "monitoring":
         request = parse_qs(body.decode(errors="replace"))
+        dashboard = request.get("DashboardName", request.get("DashboardNames.member.1"))
+        if dashboard:
+            # Dashboards are in no region.
+            return f"arn:aws:cloudwatch::{account}:dashboard/{dashboard[0]}"
         alarm = request.get("AlarmNames.member.1")
         return request["ResourceARN"][0] if "ResourceARN" in request else alarm and (
             f"arn:aws:cloudwatch:{region}:{account}:alarm:{alarm[0]}"

@@ -51,7 +51,7 @@ async function step(inputs: Readonly<Record<string, string>>, env: Record<string
     },
   });
   child.stdin.end();
-  const guard = setTimeout(() => child.kill(), 20_000);
+  const guard = setTimeout(() => child.kill(), 120_000);
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve));
   const [stdout, stderr, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   clearTimeout(guard);

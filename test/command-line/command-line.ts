@@ -4,10 +4,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { jest } from '@jest/globals';
-
-/** Processes start slowly on a busy machine. */
-jest.setTimeout(60_000);
 
 export const BUILT = 'dist/cloudfront-invalidator.mjs';
 

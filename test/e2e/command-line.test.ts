@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
 import { type EdgeServer, startEdge } from '../../fakes/edge/server.ts';
 import { distributions, environment } from '../../fakes/lambda/environment.ts';
@@ -22,8 +22,6 @@ import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
 import { type LocalAws, startLocalAws } from '../../scripts/local-aws/server.ts';
 import { run } from '../command-line/command-line.ts';
 import { type Policy, without } from './apply-policy.ts';
-
-jest.setTimeout(120_000);
 
 const BUCKET = 'e2e-command-line';
 const FUNCTION = 'e2e-command-line';

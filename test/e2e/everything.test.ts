@@ -1,14 +1,11 @@
 import { DescribeLogGroupsCommand } from '@aws-sdk/client-cloudwatch-logs';
 import { SimulateCustomPolicyCommand } from '@aws-sdk/client-iam';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { InvalidationWatch } from '../../scripts/local-aws/invalidations.ts';
 import { actionsOf, type Policy, without } from './apply-policy.ts';
 import { type Everything, INSTALLATIONS, startEverything } from './everything-stack.ts';
 import { put } from './stack.ts';
 import { FRESH_WITHIN_MS } from './timing.ts';
-
-const MINUTE = 60_000;
-jest.setTimeout(5 * MINUTE);
 
 /** What the policies of the docs allow, and the local AWS was not asked for: why. */
 const UNASKED = {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, jest } from '@jest/globals';
+import { afterAll, beforeAll, describe } from '@jest/globals';
 import { crashTests } from './crash.ts';
 import { deliveryTests } from './deliveries.ts';
 import { denialTests } from './denial.ts';
@@ -16,10 +16,6 @@ import { type Stack, startStack } from './stack.ts';
 import { switchedTests } from './switched.ts';
 import { unreadableEventTests } from './unreadable.ts';
 import { versionTests } from './versions.ts';
-
-const MINUTE = 60_000;
-/** Terraform's provider waits minutes where it polls; a test waits for several things of half a minute. */
-jest.setTimeout(5 * MINUTE);
 
 describe('the module on a local AWS', () => {
   let stack: Stack | undefined;

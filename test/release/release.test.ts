@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { unzipSync } from 'fflate';
 import { CHANGELOG, TemporaryRepository } from './temporary-repository.ts';
-
-jest.setTimeout(60_000);
 
 const sha256 = (data: Uint8Array) => createHash('sha256').update(data).digest('hex');
 

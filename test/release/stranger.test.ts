@@ -4,7 +4,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { forgetRealAws } from '../../scripts/local-aws/environment.ts';
 import { createSite } from '../../scripts/local-aws/existing.ts';
 import { InvalidationWatch } from '../../scripts/local-aws/invalidations.ts';
@@ -15,8 +15,6 @@ import { TemporaryRepository } from './temporary-repository.ts';
 
 const BUCKET = 'my-site';
 const FRESH_WITHIN_MS = 30_000;
-
-jest.setTimeout(5 * 60_000);
 
 describe('a release, without Node.js', () => {
   const run = new RunDirectory(process.cwd(), 'release');

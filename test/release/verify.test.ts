@@ -1,11 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, jest, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import { unzipSync, zipSync } from 'fflate';
 import { TemporaryRepository } from './temporary-repository.ts';
-
-/** One of these installs all packages. */
-jest.setTimeout(5 * 60_000);
 
 describe('verify-release.sh', () => {
   const repository = new TemporaryRepository();

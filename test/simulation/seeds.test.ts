@@ -1,7 +1,7 @@
 import { expect, jest, test } from '@jest/globals';
 import { runBroken } from '../../simulation/run-sabotage.ts';
 
-jest.setTimeout(600_000);
+jest.setTimeout(20 * 60_000);
 
 const SEEDS = 2_000;
 

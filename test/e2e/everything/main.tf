@@ -68,6 +68,9 @@ module "site" {
   log_level                      = "DEBUG"
   log_retention_days             = 30
   cloudwatch_logs_skip_destroy   = true
+  metrics_namespace              = "Everything"
+  daily_spend_alarm_dollars      = 5
+  create_dashboard               = true
   alarm_sns_topic_arn            = var.existing.topic
   tags                           = { team = "web" }
 }
