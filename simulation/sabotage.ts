@@ -356,8 +356,8 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'a change counts with every attempt',
     file: 'invalidate/figures.ts',
-    code: 'if (!open.has(one.change)) finished',
-    broken: 'finished',
+    code: 'for (const id of open) finished.delete(id);',
+    broken: 'if (open.size < 0) finished.clear();',
   },
   {
     row: 'a change counts for each of its paths',

@@ -42,15 +42,21 @@ export function figuresOf(done: Done): Figures {
   };
 }
 
-/** By their ids. */
+/** By their ids: of what is left of a change each path is a change of its own, with the id of the first. */
 function finishedChanges({ arrivals, sent }: Done): Map<string, MappedChange> {
   const finished = new Map<string, MappedChange>();
+  const open = new Set<string>();
   for (const [changes, { postponed }] of arrivals) {
     // It comes again as a whole, with what is skipped of it.
-    if (postponed !== undefined && (postponed.isUntouched || postponed.paths === undefined)) continue;
-    const open = new Set(postponed?.paths?.map(({ change }) => change));
-    for (const one of changes) if (!open.has(one.change)) finished.set(one.change.id, one);
+    const isWhole = postponed !== undefined && (postponed.isUntouched || postponed.paths === undefined);
+    for (const { change } of isWhole ? changes : (postponed?.paths ?? [])) open.add(change.id);
+    for (const one of changes) {
+      const other = finished.get(one.change.id);
+      // One path may be cleared already while another is sent.
+      if (other === undefined || other.skipped !== undefined) finished.set(one.change.id, one);
+    }
   }
+  for (const id of open) finished.delete(id);
   for (const id of acceptedBefore(sent)) finished.delete(id);
   return finished;
 }

@@ -206,7 +206,7 @@ function unreadable(distributionId: string, arrivals: readonly Arrival[], error:
     wildcards: [],
     skipped: [],
     sent: NOTHING_SENT,
-    postponedChanges: arrivals.reduce((sum, { changes }) => sum + changes.length, 0),
+    postponedChanges: new Set(arrivals.flatMap(({ changes }) => changes.map(({ id }) => id))).size,
   };
   const leftovers = arrivals.map(
     (arrival) =>
@@ -217,7 +217,7 @@ function unreadable(distributionId: string, arrivals: readonly Arrival[], error:
 
 function countPostponed(leftovers: Iterable<Leftovers>): number {
   const changes = new Set(
-    [...leftovers].flatMap(({ postponed }) => postponed?.paths?.map(({ change }) => change) ?? []),
+    [...leftovers].flatMap(({ postponed }) => postponed?.paths?.map(({ change: { id } }) => id) ?? []),
   );
   return changes.size;
 }

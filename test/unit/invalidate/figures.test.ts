@@ -1,4 +1,4 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import type { Change } from '../../../src/events/change.ts';
 import { type Done, FRESH, figuresOf } from '../../../src/invalidate/figures.ts';
 import type { Leftovers, MappedChange } from '../../../src/invalidate/leftovers.ts';
@@ -113,6 +113,45 @@ test('what comes again counts when it is done', () => {
       }),
     ),
   ).toMatchObject({ Changes: 2, SkippedIgnored: 1, PostponedChanges: 1, TimeToAcceptance: [1] });
+});
+
+describe('of what is left of a change', () => {
+  const rest = (path: string): Change => ({ id: a.id, path, key: 'a', at: START, isRequested: false });
+  const [one, other] = [rest('/r/*'), rest('/t/*')];
+  const sent = { accepted: [accepted(batch(['/r/*', [one]]), 5)] };
+  const later = (change: Change, path: string): Leftovers => ({
+    postponed: {
+      distributionId: 'E',
+      error: new Error('later'),
+      paths: [{ path, change }],
+      isUntouched: false,
+    },
+    refused: [],
+  });
+
+  test.each([
+    ['one message', [[[mapped(one, '/r/*'), mapped(other, '/t/*')], later(other, '/t/*')]]],
+    ['two', [[[mapped(one, '/r/*')]], [[mapped(other, '/t/*')], later(other, '/t/*')]]],
+  ] satisfies [string, Parameters<typeof done>[0]][])(
+    'nothing counts while a path waits, in %s',
+    (_, arrivals) => {
+      const figures = figuresOf(done(arrivals, sent));
+      expect(figures).toMatchObject({ Changes: 0, TimeToAcceptance: [] });
+    },
+  );
+
+  test('it is no skipped change when only one path is cleared already', () => {
+    const cleared = skipped(other, FRESH);
+    for (const changes of [
+      [mapped(one, '/r/*'), cleared],
+      [cleared, mapped(one, '/r/*')],
+    ])
+      expect(figuresOf(done([[changes]], sent))).toMatchObject({
+        Changes: 1,
+        SkippedFresh: 0,
+        TimeToAcceptance: [5],
+      });
+  });
 });
 
 test('while the paths are unknown nothing is done', () => {

@@ -126,6 +126,22 @@ test('an arrival for one distribution is sent to that one alone', async () => {
   expect(arrivals.map(({ distributions: count }) => count)).toEqual([2, 1, 0]);
 });
 
+test('a change with several paths left is postponed once', async () => {
+  const { run } = harness({ refuse: () => failure('AccessDenied') });
+  const left = (path: string): Change => ({ id: 'one', path, key: 'a', isRequested: false });
+  const { distributions: results } = await run([
+    { changes: [left('/r/*')] },
+    { changes: [left('/t/*'), left('/a')] },
+  ]);
+  expect(results[0]?.postponedChanges).toBe(1);
+});
+
+test('a change of a distribution that cannot be read is postponed once', async () => {
+  const { run } = harness({ unreadable: DISTRIBUTION });
+  const { distributions: results } = await run([{ changes: [change('a')] }, { changes: [change('a')] }]);
+  expect(results[0]?.postponedChanges).toBe(1);
+});
+
 describe('what is left of an arrival', () => {
   test('is the wildcard, when only its exact path was accepted', async () => {
     const { run } = harness({
