@@ -114,8 +114,9 @@ locals {
         Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
         Resource = "*"
       }],
-      # Metrics have no ARNs; only writing can be limited to a namespace. With metrics the log counts the paths.
-      var.monthly_path_budget == null || var.metrics_namespace != null ? [] : [{
+      # Metrics have no ARNs; only writing can be limited to a namespace. With metrics the log counts
+      # the paths, and a dry run has none.
+      var.monthly_path_budget == null || var.metrics_namespace != null || var.dry_run ? [] : [{
         Sid       = "CountPaths"
         Effect    = "Allow"
         Action    = ["cloudwatch:PutMetricData"]

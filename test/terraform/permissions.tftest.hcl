@@ -66,6 +66,18 @@ run "dry_run" {
   }
 }
 
+run "dry_run_with_a_budget" {
+  variables {
+    dry_run             = true
+    monthly_path_budget = 1500
+  }
+
+  assert {
+    condition     = !contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "CountPaths") && contains(jsondecode(aws_iam_role_policy.this[0].policy).Statement[*].Sid, "ReadCount")
+    error_message = "a dry run spends no path that could be counted: ${aws_iam_role_policy.this[0].policy}"
+  }
+}
+
 run "read_distribution_is_switched_off" {
   variables {
     read_distribution = false
