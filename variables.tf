@@ -802,8 +802,8 @@ variable "metrics_namespace" {
   default     = null
 
   validation {
-    condition     = var.metrics_namespace == null || can(regex("^[A-Za-z0-9_.\\-/#:]{1,255}$", var.metrics_namespace)) && !startswith(coalesce(var.metrics_namespace, "x"), "AWS/")
-    error_message = "metrics_namespace is ${jsonencode(var.metrics_namespace)}; expected 1 to 255 letters, digits and _ . - / # : that do not begin with \"AWS/\", such as \"CloudFrontInvalidator\", or null."
+    condition     = var.metrics_namespace == null || can(regex("^[A-Za-z0-9_.\\-/#][A-Za-z0-9_.\\-/#:]{0,254}$", var.metrics_namespace)) && !startswith(coalesce(var.metrics_namespace, "x"), "AWS/")
+    error_message = "metrics_namespace is ${jsonencode(var.metrics_namespace)}; expected 1 to 255 letters, digits and _ . - / # : that do not begin with \":\" or \"AWS/\", such as \"CloudFrontInvalidator\", or null."
   }
 }
 

@@ -92,7 +92,7 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
   );
   const namespace = text(
     'METRICS_NAMESPACE',
-    /^(?!AWS\/)[\w.\-/#:]{0,255}$/,
+    /^(?!AWS\/|:)[\w.\-/#:]{0,255}$/,
     'nothing, or a namespace of CloudWatch such as "CloudFrontInvalidator", at most 255 characters',
   );
   const budget = text('MONTHLY_PATH_BUDGET', /^\d{0,9}$/, 'nothing, or a whole number of paths');

@@ -758,6 +758,16 @@ run "metrics_namespace_is_of_aws" {
   expect_failures = [var.metrics_namespace]
 }
 
+run "metrics_namespace_begins_with_a_colon" {
+  command = plan
+
+  variables {
+    metrics_namespace = ":Sites"
+  }
+
+  expect_failures = [var.metrics_namespace]
+}
+
 run "metrics_namespace_has_a_space" {
   command = plan
 

@@ -78,7 +78,7 @@ test('without a namespace there are no metrics', () => {
   expect(parseConfig(environment()).metricsNamespace).toBeNull();
 });
 
-test.each(['AWS/Lambda', 'a b', 'ä', 'x'.repeat(256)])('%j is no namespace of our own', (namespace) => {
+test.each(['AWS/Lambda', ':x', 'a b', 'ä', 'x'.repeat(256)])('%j is no namespace of our own', (namespace) => {
   expect(() => parseConfig(environment({ METRICS_NAMESPACE: namespace }))).toThrow(
     `METRICS_NAMESPACE is ${JSON.stringify(namespace)}`,
   );
