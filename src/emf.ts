@@ -13,6 +13,8 @@ export interface EmfSettings {
 
 /** Of one metric in one line (CloudWatch User Guide, "Specification: Embedded metric format"). */
 const MAX_VALUES = 100;
+/** The only one whose 0 says something: a new month has begun, and the alarm on the budget is over. */
+const WITH_ZERO: MetricName = 'PathsOfMonth';
 const NAMES = Object.keys(METRICS).filter((name): name is MetricName => name in METRICS);
 
 /**
@@ -29,8 +31,8 @@ export function emfLines(
 ): string[] {
   const lists = new Map<MetricName, readonly number[]>();
   for (const name of NAMES) {
-    const value = figures[name] ?? 0;
-    const values = typeof value === 'number' ? (value === 0 ? [] : [value]) : value;
+    const value = figures[name] ?? [];
+    const values = typeof value !== 'number' ? value : value === 0 && name !== WITH_ZERO ? [] : [value];
     if (values.length > 0) lists.set(name, values);
   }
   const lines: string[] = [];

@@ -91,7 +91,7 @@ export function pathBudget(
       unflushed += paths;
     },
 
-    pathsOfMonth: () => total,
+    pathsOfMonth: () => (startOfMonth(clock.now()) === month ? total : 0),
 
     async flush() {
       const paths = unflushed;

@@ -26,6 +26,11 @@ test('nothing to tell is no line', () => {
   expect(emfLines(SETTINGS, { Changes: 0, TimeToAcceptance: [] }, LIVE, NOW)).toEqual([]);
 });
 
+test('that a month has no path yet is told, so that the alarm of the last one clears', () => {
+  const lines = emfLines(SETTINGS, { PathsOfMonth: 0 }, LIVE, NOW);
+  expect(data(lines)).toMatchObject([{ name: 'PathsOfMonth', values: [0] }]);
+});
+
 test.each([1, 2, 99, 100, 101, 200, 201, 10_000])('%d values keep their number and their order', (count) => {
   const values = Array.from({ length: count }, (_, i) => (i + 1) / 1_000);
   const lines = emfLines(SETTINGS, { Changes: count, TimeToAcceptance: values }, LIVE, NOW);

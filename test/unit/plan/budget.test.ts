@@ -68,7 +68,9 @@ test('a month ends at midnight in UTC', async () => {
   guard.record(5_000);
   await guard.flush();
   expect(await guard.ratio()).toBeGreaterThan(20);
+  expect(guard.pathsOfMonth()).toBe(5_000);
   await pass(MINUTE);
+  expect(guard.pathsOfMonth()).toBe(0);
   expect(await guard.ratio()).toBe(20);
 });
 
