@@ -12,8 +12,12 @@ locals {
     dimensions = local.dashboard_dimensions
     objective  = coalesce(var.freshness_objective_seconds, 120)
     name       = local.name
-    waiting    = local.has_queue ? "\"AWS/SQS\", \"ApproximateAgeOfOldestMessage\", \"QueueName\", \"${local.name}\"" : "\"AWS/Lambda\", \"AsyncEventAge\", \"FunctionName\", \"${local.name}\""
-    dead       = local.dead_letter_name
+    # Nothing of a dry run is accepted.
+    has_times = !var.dry_run
+    waiting   = local.has_queue ? "\"AWS/SQS\", \"ApproximateAgeOfOldestMessage\", \"QueueName\", \"${local.name}\"" : "\"AWS/Lambda\", \"AsyncEventAge\", \"FunctionName\", \"${local.name}\""
+    # AsyncEventAge is in milliseconds.
+    waiting_seconds = local.has_queue ? "waiting" : "waiting / 1000"
+    dead            = local.dead_letter_name
   }
 
   # As text, so that bench/dashboard/ can draw it without Terraform.
@@ -38,8 +42,8 @@ locals {
         { "type": "metric", "x": 16, "y": 2, "width": 8, "height": 6, "properties": {
           "title": "The whole time shown", "view": "singleValue", "region": "${local.dashboard.region}", "period": 86400, "setPeriodToTimeRange": true, "sparkline": false,
           "metrics": [
-            [ { "expression": "FILL(p50, 0) + 25", "label": "fresh after, p50, estimate (s)", "id": "median" } ],
-            [ { "expression": "FILL(p95, 0) + 25", "label": "fresh after, p95, estimate (s)", "id": "slow" } ],
+            [ { "expression": "p50 + 25", "label": "fresh after, p50, estimate (s)", "id": "median", "visible": ${local.dashboard.has_times} } ],
+            [ { "expression": "p95 + 25", "label": "fresh after, p95, estimate (s)", "id": "slow", "visible": ${local.dashboard.has_times} } ],
             [ "${local.dashboard.namespace}", "TimeToAcceptance", ${local.dashboard.dimensions}, { "stat": "p50", "id": "p50", "visible": false } ],
             [ "${local.dashboard.namespace}", "TimeToAcceptance", ${local.dashboard.dimensions}, { "stat": "p95", "id": "p95", "visible": false } ],
             [ "${local.dashboard.namespace}", "Changes", ${local.dashboard.dimensions}, { "stat": "Sum", "label": "changes" } ]
@@ -57,7 +61,8 @@ locals {
         { "type": "metric", "x": 12, "y": 8, "width": 12, "height": 6, "properties": {
           "title": "How long do changes wait? Seconds", "view": "timeSeries", "region": "${local.dashboard.region}", "period": 300, "stat": "Maximum",
           "metrics": [
-            [ ${local.dashboard.waiting}, { "label": "oldest event that waits" } ],
+            [ { "expression": "${local.dashboard.waiting_seconds}", "label": "oldest event that waits", "id": "oldest" } ],
+            [ ${local.dashboard.waiting}, { "id": "waiting", "visible": false } ],
             [ "${local.dashboard.namespace}", "OldestChangeAge", ${local.dashboard.dimensions}, { "label": "oldest change that was handled" } ]
           ],
           "yAxis": { "left": { "min": 0, "label": "seconds", "showUnits": false } } } },

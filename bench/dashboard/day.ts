@@ -105,6 +105,8 @@ export const VALUES = {
   dimensions: `"FunctionName", "${FUNCTION_NAME}"`,
   objective: 120,
   name: FUNCTION_NAME,
+  has_times: 'true',
   waiting: `"AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "${FUNCTION_NAME}"`,
+  waiting_seconds: 'waiting',
   dead: `${FUNCTION_NAME}-dead-letter`,
 };

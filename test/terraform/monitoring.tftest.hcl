@@ -189,6 +189,22 @@ run "with_a_dashboard" {
   }
 
   assert {
+    condition = {
+      for metric in flatten([
+        for widget in jsondecode(aws_cloudwatch_dashboard.this[0].dashboard_body).widgets :
+        [for metric in try(widget.properties.metrics, []) : metric[0] if try(metric[0].id, "") != ""]
+      ]) : metric.id => [metric.expression, jsonencode(try(metric.visible, true))]
+      } == {
+      estimate = ["accepted + 25", "true"]
+      median   = ["p50 + 25", "true"]
+      slow     = ["p95 + 25", "true"]
+      oldest   = ["waiting", "true"]
+      saved    = ["FILL(changes, 0) * 0.005 - FILL(dollars, 0)", "true"]
+    }
+    error_message = "without acceptance there is no time, and what waits is in seconds: ${aws_cloudwatch_dashboard.this[0].dashboard_body}"
+  }
+
+  assert {
     condition = (
       toset([for query in aws_cloudwatch_query_definition.this : query.name]) == toset(["NAME/cost by folder", "NAME/slowest changes", "NAME/what was dead-lettered", "NAME/what was skipped"])
       && alltrue([for query in aws_cloudwatch_query_definition.this : jsonencode(query.log_group_names) == "[\"/aws/lambda/NAME\"]"])
@@ -210,7 +226,9 @@ run "dashboard_of_a_dry_run_in_direct_delivery" {
     condition = (
       strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "DRY RUN, nothing of this was sent")
       && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "[\"Sites\",\"BilledPaths\",\"FunctionName\",\"NAME\",\"DryRun\",\"true\"")
-      && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "AsyncEventAge")
+      && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "[\"AWS/Lambda\",\"AsyncEventAge\",\"FunctionName\",\"NAME\",{\"id\":\"waiting\",\"visible\":false}]")
+      && strcontains(aws_cloudwatch_dashboard.this[0].dashboard_body, "\"expression\":\"waiting / 1000\"")
+      && length(regexall("\"expression\":\"p(50|95) [+] 25\",\"id\":\"\\w+\",\"label\":\"[^\"]+\",\"visible\":false", aws_cloudwatch_dashboard.this[0].dashboard_body)) == 2
     )
     error_message = "a dry run has figures of its own, and says so: ${aws_cloudwatch_dashboard.this[0].dashboard_body}"
   }

@@ -11,7 +11,9 @@ const VALUES = {
   dimensions: '"FunctionName", "my-function"',
   objective: 120,
   name: 'my-function',
+  has_times: 'true',
   waiting: '"AWS/SQS", "ApproximateAgeOfOldestMessage", "QueueName", "my-function"',
+  waiting_seconds: 'waiting',
   dead: 'my-function-dead-letter',
 };
 const page = dashboardOf(VALUES);
