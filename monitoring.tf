@@ -214,7 +214,9 @@ resource "aws_cloudwatch_metric_alarm" "freshness" {
     }
   }
 
-  evaluation_periods  = 1
+  # One of three: in an outage a message is tried again every five minutes only, so that some periods have no values.
+  evaluation_periods  = 3
+  datapoints_to_alarm = 1
   comparison_operator = "GreaterThanThreshold"
   threshold           = var.freshness_objective_seconds
   treat_missing_data  = "notBreaching"

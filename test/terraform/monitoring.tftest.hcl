@@ -111,6 +111,8 @@ run "with_metrics" {
         postponed = ["Sites", "PostponedChanges", "NAME", "Sum", "300"]
       }
       && aws_cloudwatch_metric_alarm.freshness[0].threshold == 60
+      && aws_cloudwatch_metric_alarm.freshness[0].evaluation_periods == 3
+      && aws_cloudwatch_metric_alarm.freshness[0].datapoints_to_alarm == 1
       && aws_cloudwatch_metric_alarm.freshness[0].comparison_operator == "GreaterThanThreshold"
       && aws_cloudwatch_metric_alarm.freshness[0].treat_missing_data == "notBreaching"
       && aws_cloudwatch_metric_alarm.freshness[0].alarm_actions == toset(["arn:aws:sns:eu-central-1:111122223333:alarms"])
