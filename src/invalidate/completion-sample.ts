@@ -25,7 +25,7 @@ export function completionSample(
 
   return async (results, deadline) => {
     if (interval === null || clock.now() < next) return;
-    for (const { distributionId, sent } of results) {
+    for (const { distributionId, sent, tooWide } of results) {
       // The last one, as whoever looks too late does not see when it was complete.
       const one = sent.accepted.findLast(({ isBilled, createdAt }) => isBilled && createdAt !== null);
       if (one === undefined || one.id === null || one.createdAt === null) continue;
@@ -51,7 +51,7 @@ export function completionSample(
         if (!wasInProgress)
           return log.info('an invalidation is complete', { ...facts, freshAfterSecondsAtMost: since(now) });
         observe?.(
-          { TimeToFresh: changesOnlyIn(one, sent).map((at) => Math.max(0, now - at) / 1_000) },
+          { TimeToFresh: changesOnlyIn(one, sent, tooWide).map((at) => Math.max(0, now - at) / 1_000) },
           { dryRun: false, about: { distributionId, invalidationId: id } },
         );
         return log.info('an invalidation is complete', { ...facts, freshAfterSeconds: since(now) });
@@ -66,8 +66,12 @@ export function completionSample(
  * When the changes happened that one invalidation made fresh all by itself. What is left of an earlier invocation has
  * paths in another one.
  */
-function changesOnlyIn({ planned }: Invalidation, { accepted, refused, postponed }: SendResult): number[] {
-  const elsewhere = new Set<string>();
+function changesOnlyIn(
+  { planned }: Invalidation,
+  { accepted, refused, postponed }: SendResult,
+  tooWide: DistributionResult['tooWide'],
+): number[] {
+  const elsewhere = new Set(tooWide);
   const others = [
     ...accepted.map((other) => other.planned),
     ...[...refused, ...postponed].map(({ batch }) => batch),

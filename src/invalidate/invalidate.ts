@@ -154,6 +154,7 @@ export function invalidator(config: Config, ports: InvalidatePorts, patience?: n
       wildcards,
       skipped,
       sent,
+      tooWide: new Set(all.flatMap(({ change, tooWide }) => (tooWide.length > 0 ? change.id : []))),
       postponedChanges: countPostponed(leftovers.values()),
     };
     logInvalidations(result, batches, { dryRun, logLevel: config.logLevel }, ports.log);
@@ -206,6 +207,7 @@ function unreadable(distributionId: string, arrivals: readonly Arrival[], error:
     wildcards: [],
     skipped: [],
     sent: NOTHING_SENT,
+    tooWide: new Set(),
     postponedChanges: new Set(arrivals.flatMap(({ changes }) => changes.map(({ id }) => id))).size,
   };
   const leftovers = arrivals.map(

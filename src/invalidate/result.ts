@@ -65,6 +65,8 @@ export interface DistributionResult {
   readonly wildcards: readonly ChosenWildcard[];
   readonly skipped: readonly Skipped[];
   readonly sent: SendResult;
+  /** Ids of changes with a path that is too wide to be sent: see `TooWide`. */
+  readonly tooWide: ReadonlySet<string>;
   readonly postponedChanges: number;
 }
 

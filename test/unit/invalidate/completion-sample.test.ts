@@ -20,9 +20,13 @@ const ACCEPTED: Invalidation = {
 interface Others {
   readonly before?: readonly Invalidation[];
   readonly postponed?: readonly Unsent[];
+  readonly tooWide?: readonly string[];
 }
 
-function resultWith(accepted: readonly Invalidation[], postponed: readonly Unsent[]): DistributionResult {
+function resultWith(
+  accepted: readonly Invalidation[],
+  { postponed = [], tooWide = [] }: Others,
+): DistributionResult {
   return {
     distributionId: 'E1',
     paths: [],
@@ -30,6 +34,7 @@ function resultWith(accepted: readonly Invalidation[], postponed: readonly Unsen
     wildcards: [],
     skipped: [],
     sent: { accepted, refused: [], postponed, calls: 1 },
+    tooWide: new Set(tooWide),
     postponedChanges: 0,
   };
 }
@@ -59,12 +64,8 @@ function harness(completion: number, interval: number | null = 10 * MINUTE, erro
     createdAt: acceptedAt,
     oldestChangeAt: acceptedAt - 2 * SECOND,
   };
-  const run = (
-    one: Partial<Invalidation> = {},
-    seconds = 60,
-    { before = [], postponed = [] }: Others = {},
-  ) => {
-    const result = resultWith([...before, { ...accepted, ...one }], postponed);
+  const run = (one: Partial<Invalidation> = {}, seconds = 60, { before = [], ...others }: Others = {}) => {
+    const result = resultWith([...before, { ...accepted, ...one }], others);
     return clock.run(sample([result], clock.now() + seconds * SECOND));
   };
   return { run, lines, observed, clock, askedSoFar: () => asked };
@@ -127,11 +128,12 @@ describe('time to fresh', () => {
   test('is that of every change that the watched invalidation alone makes fresh', async () => {
     const { run, observed, clock } = harness(6);
     const now = clock.now();
-    const [one, two, split, late] = [
+    const [one, two, split, late, wide] = [
       change('one', now - 3 * SECOND),
       change('two', now - 1 * SECOND),
       change('split', now),
       change('late', now),
+      change('wide', now),
     ];
     const left = { id: 'left', path: '/left', at: now, isRequested: false };
     const planned = new Map([
@@ -139,12 +141,13 @@ describe('time to fresh', () => {
       ['/two', [two, one]],
       ['/split', [split]],
       ['/late', [late]],
+      ['/wide', [wide]],
       ['/left', [left]],
       ['/asked', [{ id: 'asked', path: '/asked', isRequested: true }]],
     ]);
     const other = { ...ACCEPTED, id: 'I0', createdAt: now, planned: new Map([['/', [split]]]) };
     const postponed = [{ batch: new Map([['/x', [late]]]), error: new Error() }];
-    await run({ planned }, 60, { before: [other], postponed });
+    await run({ planned }, 60, { before: [other], postponed, tooWide: ['wide'] });
     // The second look, 8 seconds after the acceptance.
     expect(observed).toEqual([
       [{ TimeToFresh: [11, 9] }, { dryRun: false, about: { distributionId: 'E1', invalidationId: 'I1' } }],

@@ -34,6 +34,7 @@ function result(
     wildcards: [],
     skipped: [],
     sent: { accepted: [accepted], refused: [], postponed: [], calls: 1 },
+    tooWide: new Set(),
     postponedChanges: 0,
     ...more,
   };
