@@ -144,7 +144,7 @@ locals {
       | limit 50
     EOT
     "what was skipped"       = <<-EOT
-      filter message = "metrics" and (SkippedUnchanged > 0 or SkippedNew > 0 or SkippedFresh > 0 or SkippedIgnored > 0)
+      filter message = "metrics" and not ispresent(DryRun) and (SkippedUnchanged > 0 or SkippedNew > 0 or SkippedFresh > 0 or SkippedIgnored > 0)
       | stats sum(SkippedUnchanged) as unchanged, sum(SkippedNew) as newObjects, sum(SkippedFresh) as clearedAlready, sum(SkippedIgnored) as ignored, sum(Changes) as changes by bin(1d)
       | limit 50
     EOT

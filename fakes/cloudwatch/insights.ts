@@ -3,11 +3,14 @@
  * language query syntax": filter, fields, unnest, stats, sort and limit. Anything else is an error.
  */
 
+/** Fields of a line of JSON that Insights discovers ("Supported logs and discovered fields"). */
+const MAX_FIELDS = 200;
+
 export type Row = Readonly<Record<string, unknown>>;
 
 /** The rows of a query over lines of JSON. */
 export function insights(query: string, lines: readonly string[]): Row[] {
-  let rows: Row[] = lines.map((line) => ({ '@message': line, ...flat(JSON.parse(line)) }));
+  let rows: Row[] = lines.map((line) => ({ '@message': line, ...discovered(line) }));
   for (const command of query.split(/\n\s*\|/).map((one) => one.trim())) {
     const [, verb = '', rest = ''] = /^(\w+)\s+([\s\S]*)$/.exec(command) ?? [];
     rows = run(verb, rest, rows);
@@ -62,8 +65,8 @@ function isTrue(text: string, row: Row): boolean {
 }
 
 function isMet(text: string, row: Row): boolean {
-  const [, present] = /^ispresent\(([\w.@]+)\)$/.exec(text) ?? [];
-  if (present !== undefined) return read(present, row) !== undefined;
+  const [, not, present] = /^(not )?ispresent\(([\w.@]+)\)$/.exec(text) ?? [];
+  if (present !== undefined) return (read(present, row) === undefined) === (not !== undefined);
   const [, name = '', sign = '', value = ''] =
     /^([\w.@]+) (=|>) ("[^"]*"|\d+)$/.exec(text) ?? fail(`filter ${text}`);
   const own = read(name, row);
@@ -105,6 +108,10 @@ function read(name: string, row: Row): unknown {
         : undefined;
   }
   return value;
+}
+
+function discovered(line: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(flat(JSON.parse(line))).slice(0, MAX_FIELDS));
 }
 
 /** The fields that Insights discovers in JSON: those of objects behind dots, of lists by their number. */

@@ -112,14 +112,17 @@ async function handle(
     { queue, clock, log },
   );
 
+  const { distributions, ...counts } = summary(arrivals, result.distributions, config, clock);
   const line = {
     messages: received.length,
-    ...summary(arrivals, result.distributions, config, clock),
-    deadLettered: settled.deadLettered.slice(0, MAX_LISTED),
+    ...counts,
     requeued: settled.requeued,
     undeleted: settled.undeleted,
     gatheringError: gathering.error,
     postponedBecause: operatorError ?? errors[0],
+    // Logs Insights finds the first 200 fields of a line only, and a query asks for the first of these.
+    deadLettered: settled.deadLettered.slice(0, MAX_LISTED),
+    distributions,
   };
   observe?.(
     { DeadLettered: settled.deadLettered.length, OldestChangeAge: line.oldestChangeSeconds ?? 0 },

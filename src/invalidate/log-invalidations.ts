@@ -12,7 +12,7 @@ export interface Spent {
   readonly dollars: number;
 }
 
-export type Cause = 'exact' | 'rule' | 'query strings' | 'wildcard' | 'widened' | 'asked for';
+export type Cause = 'exact' | 'rule' | 'query strings' | 'wildcard' | 'widened' | 'asked for' | 'requeued';
 
 /** Of paths that a line names, so that a person recognizes what it is about. */
 const MAX_NAMED = 3;
@@ -35,18 +35,19 @@ export function logInvalidations(
   }
   for (const planned of batches) {
     const paths = [...planned.keys()];
-    const { summary, ...fields } = money(paths, paths.length, planned, result, logLevel);
+    const { summary, ...fields } = money(paths, paths.length, planned, result);
     log.info('dry run: an invalidation would have been sent', {
       summary: `dry run: ${summary}`,
       dryRun: true,
       ...fields,
+      ...lists(paths, paths.length, planned, result, logLevel),
     });
   }
 }
 
 function fieldsOf(one: Invalidation, result: DistributionResult, logLevel: LogLevel) {
   const { id, createdAt, oldestChangeAt, paths, planned } = one;
-  const { summary, ...fields } = money(paths, billedPaths(one), planned, result, logLevel);
+  const { summary, ...fields } = money(paths, billedPaths(one), planned, result);
   const wait =
     createdAt === null || oldestChangeAt === null ? undefined : Math.max(0, createdAt - oldestChangeAt);
   const accepted = wait === undefined ? '' : `, accepted ${seconds(wait)} s after the oldest change`;
@@ -58,6 +59,8 @@ function fieldsOf(one: Invalidation, result: DistributionResult, logLevel: LogLe
       acceptedAfterSeconds: seconds(wait),
       freshAfterSecondsEstimate: seconds(wait + COMPLETION),
     }),
+    // Last, as Logs Insights finds the first 200 fields of a line only.
+    ...lists(paths, billedPaths(one), planned, result, logLevel),
   };
 }
 
@@ -65,14 +68,10 @@ function money(
   paths: readonly string[],
   billed: number,
   planned: Batch,
-  { distributionId, reasons, wildcards }: DistributionResult,
-  logLevel: LogLevel,
+  { distributionId }: DistributionResult,
 ) {
   const changes = new Set<string>();
   for (const some of planned.values()) for (const { id } of some) changes.add(id);
-  const spent =
-    billed === 0 ? [] : spentOn(paths, planned, reasons, new Set(wildcards.map(({ path }) => path)));
-  const shown = logLevel === 'DEBUG' ? paths : paths.slice(0, MAX_NAMED);
   return {
     summary: `${count(paths.length, 'path')} for ${count(changes.size, 'change')}, $${dollarsOf(billed)}`,
     distributionId,
@@ -80,8 +79,21 @@ function money(
     wildcards: paths.filter(isWildcard).length,
     changes: changes.size,
     dollars: dollarsOf(billed),
+  };
+}
+
+function lists(
+  paths: readonly string[],
+  billed: number,
+  planned: Batch,
+  { reasons, wildcards }: DistributionResult,
+  logLevel: LogLevel,
+) {
+  const shown = logLevel === 'DEBUG' ? paths : paths.slice(0, MAX_NAMED);
+  const chosen = new Set(wildcards.map(({ path }) => path));
+  return {
+    spent: billed === 0 ? [] : spentOn(paths, planned, reasons, chosen),
     firstPaths: shown.map((path) => ({ path, why: reasons.get(path) })),
-    spent,
   };
 }
 
@@ -116,6 +128,7 @@ export function causeOf(why: string | undefined, isChosen: boolean): Cause {
   if (isChosen) return 'wildcard';
   if (why === undefined) return 'exact';
   if (why === 'asked for') return why;
+  if (why === 'left of an earlier request') return 'requeued';
   if (why.startsWith('rule ')) return 'rule';
   if (why.includes('no exact path')) return 'widened';
   return why.includes('query strings') ? 'query strings' : 'exact';

@@ -30,8 +30,11 @@ afterEach(async () => {
   deployed = undefined;
 });
 
-/** What a function with these settings logs about a few messages. */
-async function linesOf(settings: Record<string, string> = {}): Promise<string[]> {
+/** What a function with these settings logs about a few messages, and these keys besides. */
+async function linesOf(
+  settings: Record<string, string> = {},
+  more: readonly string[] = [],
+): Promise<string[]> {
   deployed = await deploy({ ...ON, ...settings });
   const at = new Date(Date.now() - 5_000).toISOString();
   for (const key of [
@@ -40,6 +43,7 @@ async function linesOf(settings: Record<string, string> = {}): Promise<string[]>
     'index.html',
     'photos/cat.jpg',
     'app.js.map',
+    ...more,
   ])
     deployed.queue.send(JSON.stringify(s3Event({ key, at })), Date.now());
   deployed.queue.send('nonsense', Date.now());
@@ -98,6 +102,14 @@ describe('the query', () => {
     expect(rows[0]).toMatchObject({ distributionId: 'E2EXAMPLE1ABCD', invalidationId: 'I0000000000001' });
   });
 
+  test('"slowest changes" and "what was dead-lettered" find their fields in long lines', async () => {
+    const many = Array.from({ length: 300 }, (_, i) => `many/${i}.html`);
+    const lines = await linesOf({ LOG_LEVEL: 'DEBUG' }, many);
+    const slow = insights(queryOf('slowest changes'), lines);
+    expect(slow.reduce((sum, { paths }) => sum + Number(paths), 0)).toBe(306);
+    expect(insights(queryOf('what was dead-lettered'), lines)).toHaveLength(1);
+  });
+
   test('"cost by folder" sums the money by top folder and cause', async () => {
     const rows = insights(queryOf('cost by folder'), await linesOf());
     expect(rows).toHaveLength(4);
@@ -143,4 +155,5 @@ test('a dry run is named as one in every line about what it would have sent', as
   for (const { dimensions } of data) expect(dimensions).toMatchObject({ DryRun: 'true' });
   expect(insights(queryOf('cost by folder'), lines)).toEqual([]);
   expect(insights(queryOf('slowest changes'), lines)).toEqual([]);
+  expect(insights(queryOf('what was skipped'), lines)).toEqual([]);
 });

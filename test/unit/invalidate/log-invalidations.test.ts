@@ -94,6 +94,13 @@ test('a line says first in words what was sent, then where the money went', () =
   ]);
 });
 
+test('the lists come last, as Logs Insights finds the first 200 fields of a line only', () => {
+  for (const isDryRun of [false, true]) {
+    const fields = Object.keys(linesOf(result({ planned }), isDryRun)[0]?.[1] ?? {});
+    expect(fields.slice(-2)).toEqual(['spent', 'firstPaths']);
+  }
+});
+
 test('a repeated request is a line without money', () => {
   expect(linesOf(result({ planned, isBilled: false }))).toMatchObject([
     ['an invalidation was accepted', { paths: 4, dollars: 0, spent: [] }],
@@ -171,6 +178,13 @@ test('the cause follows from the reasons that paths are given', () => {
   expect(causes('x.jpg', true)).toEqual([['/x.jpg*', 'query strings']]);
   expect(causes('r/x', true)).toEqual([['/r/*', 'rule']]);
   expect(causes('u~v', false)).toEqual([['/u*', 'widened']]);
+  const left: Change = { id: 'left', path: '/docs/*', isRequested: false };
+  const [path] = stalePathsOf(
+    left,
+    urlMap({ ...settings, queryStrings: false, rules }),
+    config.selection,
+  ).paths;
+  expect(causeOf(path?.why, false)).toBe('requeued');
   expect(causeOf('asked for', false)).toBe('asked for');
   expect(causeOf('rule r/*', true)).toBe('wildcard');
 });
