@@ -808,7 +808,7 @@ variable "metrics_namespace" {
 }
 
 variable "create_alarms" {
-  description = "Whether there are alarms, at $0.10 a month for each metric that one watches, ten of an account free: docs/operations.md. False where others watch the queues and the function."
+  description = "Whether there are alarms, at $0.10 a month for each metric that one watches, of which the first ten of an account are free: docs/operations.md. False where others watch the queues and the function."
   type        = bool
   default     = true
   nullable    = false

@@ -146,7 +146,7 @@ function timesToAcceptance(
 ): number[] {
   const acceptedAt = new Map<string, number>();
   for (const { createdAt, planned } of accepted) {
-    // Of a lost answer only that there was one is known.
+    // When CloudFront accepted it, only the lost answer said.
     const at = createdAt ?? Number.NaN;
     for (const changes of planned.values())
       for (const { id } of changes) acceptedAt.set(id, Math.max(acceptedAt.get(id) ?? at, at));
