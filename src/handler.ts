@@ -14,7 +14,7 @@ const dispatch = dispatcher(config, {
   clock: systemClock,
   cloudFront: cloudFront(),
   ...s3Bucket(config.bucketName),
-  metric: cloudWatchMetric(config.functionName, config.metricsNamespace, config.metricsNamespace !== null),
+  metric: cloudWatchMetric(config.functionName, config.metricsNamespace, config.metricsNamespace === null),
   writeLines,
   queue: config.buffer && sqsQueue(config.buffer),
   log,

@@ -7,13 +7,9 @@ const NAMESPACE = 'CloudFrontCacheInvalidator';
  * Counts with the CloudWatch client, which is a file of its own in the zip and loaded when there is a budget.
  *
  * @param namespace of the function's metrics; null: there are none
- * @param isCounted whether the lines of these metrics count the paths of the caller already
+ * @param adds false: the caller only reads, or the lines of these metrics count its paths already
  */
-export function cloudWatchMetric(
-  functionName: string,
-  namespace: string | null,
-  isCounted: boolean,
-): PathMetric {
+export function cloudWatchMetric(functionName: string, namespace: string | null, adds: boolean): PathMetric {
   let metric: Promise<PathMetric> | undefined;
   const loaded = () => {
     metric ??= import('./cloudwatch.ts').then(({ pathMetric }) =>
@@ -23,6 +19,6 @@ export function cloudWatchMetric(
   };
   return {
     sum: async (since) => (await loaded()).sum(since),
-    add: async (paths) => (isCounted ? undefined : (await loaded()).add(paths)),
+    add: async (paths) => (adds ? (await loaded()).add(paths) : undefined),
   };
 }

@@ -83,6 +83,7 @@ async function createFunction(): Promise<void> {
     DISTRIBUTIONS: distributions({ id }),
     READ_DISTRIBUTION: 'true',
     LIST_BUCKET: 'true',
+    MONTHLY_PATH_BUDGET: '1000',
   });
   const Variables = Object.fromEntries(Object.entries(variables).map(([name, value]) => [name, value ?? '']));
   await new LambdaClient({}).send(
@@ -161,8 +162,17 @@ describe('docs/pipeline-policy.json', () => {
     expect(denied.code).toBe(0);
   });
 
+  test('has cloudwatch:GetMetricStatistics, without which the budget does not know what was spent', async () => {
+    const args = ['plan', KEY, '--function', FUNCTION];
+    expect(await runAs(policy, args)).toMatchObject({ stderr: '', code: 0 });
+    const denied = await runAs(without(policy, 'cloudwatch:GetMetricStatistics'), args);
+    expect(denied.stderr).toContain('the paths of this month could not be read');
+    expect(denied.code).toBe(0);
+  });
+
   test('has no other action', () => {
-    const tried = [...COMMANDS.map(([action]) => action), 'cloudfront:GetCachePolicy'];
+    const read = ['cloudfront:GetCachePolicy', 'cloudwatch:GetMetricStatistics'];
+    const tried = [...COMMANDS.map(([action]) => action), ...read];
     expect(policy.Statement.flatMap(({ Action }) => Action).sort()).toEqual(tried.sort());
   });
 });

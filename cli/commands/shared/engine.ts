@@ -20,7 +20,7 @@ export interface EngineOptions {
   readonly warn: (text: string) => void;
   /** In place of the bucket's listing. */
   readonly list?: List | undefined;
-  /** The function whose paths of the month count; undefined: there is no budget. */
+  /** The function whose paths of the month are read, and not added to; undefined: there is no budget. */
   readonly functionName?: string | undefined;
   /** Milliseconds that sending waits for quota. */
   readonly patience?: number;
