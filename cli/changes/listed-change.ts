@@ -31,6 +31,11 @@ export interface ChangeList {
  * @throws Problem for what CloudFront or S3 would not take as it is meant
  */
 export function readName(name: string, event?: string): ListedChange {
+  if (name.trim() === '')
+    throw wrongUsage(
+      `${JSON.stringify(name)} names neither an object nor a path`,
+      'Leave it out, or check that the variable is set.',
+    );
   if (name.startsWith('/')) {
     const problem = pathProblem(name);
     if (problem === undefined) return { path: name };

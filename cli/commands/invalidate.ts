@@ -3,7 +3,7 @@ import { action } from '../frame/command.ts';
 import { wrongUsage } from '../frame/problem.ts';
 import { UNNAMED } from '../settings/settings.ts';
 import { commandWithChanges } from './shared/changes.ts';
-import { moment, seconds } from './shared/options.ts';
+import { moment, nonEmpty, seconds } from './shared/options.ts';
 import { planning } from './shared/planning.ts';
 import { sendAll } from './shared/send.ts';
 import { viaModule } from './shared/via-module.ts';
@@ -27,6 +27,7 @@ export function invalidate() {
     .option(
       '--deploy-id <id>',
       'what the deploy is known by, so that a repetition costs nothing (default: a new one)',
+      nonEmpty,
     )
     .option('--wait', 'wait until the invalidations are complete')
     .option('--timeout <seconds>', 'at most this long, for sending and for waiting', seconds, 600)

@@ -8,7 +8,7 @@ import { exitCodeOf } from '../frame/report.ts';
 import { checkedJson, checkedLines } from '../report/checked.ts';
 import { counted } from '../report/words.ts';
 import { checksOf } from './shared/checks.ts';
-import { originPath, wholeNumber } from './shared/options.ts';
+import { keyPrefix, once, originPath, wholeNumber } from './shared/options.ts';
 
 const EXAMPLES = `
 The object of a URL is found in the bucket that is an origin of the URL's distribution, by the distribution's configuration.
@@ -26,7 +26,7 @@ export function verify() {
     )
     .argument('[url...]', 'URLs of objects')
     .optionsGroup('What changed:')
-    .option('--from <file>', 'a file of changes, "-" for standard input')
+    .option('--from <file>', 'a file of changes, "-" for standard input', once)
     .addOption(
       new Option(
         '--format <name>',
@@ -36,7 +36,7 @@ export function verify() {
         .default('auto' as const),
     )
     .option('--folder <path>', 'with git diff: the folder of the repository that is uploaded')
-    .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/')
+    .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/', keyPrefix)
     .optionsGroup('Where it is:')
     .option(
       '-d, --distribution <name>',

@@ -241,6 +241,12 @@ test.each<[what: string, args: string[], message: string, remedy: string]>([
     '--since is given without',
     'Add --via-module',
   ],
+  [
+    'a deploy id that is empty',
+    ['/a', '-d', DISTRIBUTION, '--deploy-id', ''],
+    "'' is invalid. It is empty",
+    'variable',
+  ],
   ['seconds that leave no room', ['/a', '-d', DISTRIBUTION, '--timeout', '1'], "'1' is invalid", 'from 10'],
 ])('%s is named with its value and the remedy, and nothing is sent', async (_what, args, message, remedy) => {
   await begin();

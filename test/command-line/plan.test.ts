@@ -182,9 +182,26 @@ test('a folder is compared with the bucket by content', async () => {
 test('nothing that changed is a plan of nothing', async () => {
   expect(await plan(['--from', '-', '--function', FUNCTION], '')).toEqual({
     stdout: lines('0 changes', `${DISTRIBUTION}: 0 paths in 0 requests, $0.000`),
-    stderr: '',
+    stderr: expect.stringContaining('warning: standard input is empty'),
     code: 0,
   });
+});
+
+test.each<[encoding: string, content: Buffer]>([
+  ['UTF-8 with a byte order mark', Buffer.from('\uFEFFcafé.html\n')],
+  ['UTF-16 as Windows PowerShell writes it', Buffer.from('\uFEFFcafé.html\r\n', 'utf16le')],
+])('a list in %s is read', async (_encoding, content) => {
+  const list = join(folder, 'list.txt');
+  writeFileSync(list, content);
+  expect(await json(['--from', list])).toMatchObject({ changes: [{ key: 'café.html' }] });
+});
+
+test('a list in another encoding is named, and how to write it', async () => {
+  const list = join(folder, 'list.txt');
+  writeFileSync(list, Buffer.from('café.html\n', 'latin1'));
+  const { stderr, code } = await plan(['--from', list]);
+  expect(stderr).toContain(`--from ${list} is not in UTF-8\nWrite it as UTF-8`);
+  expect(code).toBe(2);
 });
 
 test.each<[what: string, args: string[], stdin: string, code: number, message: string, remedy: string]>([
@@ -196,6 +213,65 @@ test.each<[what: string, args: string[], stdin: string, code: number, message: s
     2,
     '--from nowhere.txt cannot be read',
     'Check the name',
+  ],
+  ['a name that is empty', [''], '', 2, '"" names neither an object nor a path', 'variable is set'],
+  [
+    'output that is not known',
+    ['--from', '-'],
+    "upload: 'a' -> 's3://my-site/a'  [1 of 2]",
+    2,
+    'which is in no known format',
+    '--format keys',
+  ],
+  [
+    'a folder for a list of keys',
+    ['--from', '-', '--folder', 'public', '--key-prefix', 'site/'],
+    'public/a.html',
+    2,
+    '--folder is for the output of git diff --name-status',
+    'leave --folder out',
+  ],
+  [
+    'a prefix for a list of keys',
+    ['--from', '-', '--key-prefix', 'site/'],
+    's3://my-site/a.html',
+    2,
+    '--key-prefix is for the output of git diff --name-status',
+    'leave --key-prefix out',
+  ],
+  [
+    'a prefix without its slash',
+    ['--from', '-', '--key-prefix', 'site'],
+    'M\ta',
+    2,
+    "'site' is invalid",
+    'a slash at its end',
+  ],
+  ['a folder of nothing', ['a', '--folder', 'x'], '', 2, '--folder is given without --from', 'Add --from'],
+  [
+    'a prefix of nothing',
+    ['a', '--key-prefix', 'x/'],
+    '',
+    2,
+    '--key-prefix is given without',
+    'Add --from or --compare',
+  ],
+  ['a deletion of nothing', ['a', '--delete'], '', 2, '--delete is given without --compare', 'Add --compare'],
+  [
+    'a second list',
+    ['--from', 'a', '--from', 'b'],
+    '',
+    2,
+    "'b' is invalid. It was given before (a)",
+    'give it once',
+  ],
+  [
+    'a second folder',
+    ['--compare', 'a', '--compare', 'b'],
+    '',
+    2,
+    "'b' is invalid. It was given before (a)",
+    'give it once',
   ],
   [
     'another bucket',

@@ -1,22 +1,22 @@
 /** The options by which `plan` and `invalidate` are told what changed, and what they name. */
-import { readFileSync } from 'node:fs';
-import { text } from 'node:stream/consumers';
+import { existsSync, readFileSync } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
 import { Option } from '@commander-js/extra-typings';
 import { asError } from '../../../src/as-error.ts';
 import { bucketObjects } from '../../aws/lazy.ts';
 import { compareFolder } from '../../changes/folder.ts';
 import { type ChangeList, joinedPaths, type ListedChange, readName } from '../../changes/listed-change.ts';
-import { FORMATS, type Format, readList } from '../../changes/read-list.ts';
+import { FORMATS, type Format, type ListOptions, readList } from '../../changes/read-list.ts';
 import { command } from '../../frame/command.ts';
 import { wrongUsage } from '../../frame/problem.ts';
-import { number, originPath, repeated } from './options.ts';
+import { keyPrefix, number, once, originPath, repeated } from './options.ts';
 
 /** A command that takes changes, and the settings by which they become paths. */
 export function commandWithChanges(name: string) {
   return command(name)
     .argument('[name...]', 'keys of objects (docs/a.html, s3://my-site/docs/a.html) or paths (/docs/*)')
     .optionsGroup('What changed:')
-    .option('--from <file>', 'a file of changes, "-" for standard input')
+    .option('--from <file>', 'a file of changes, "-" for standard input', once)
     .addOption(
       new Option(
         '--format <name>',
@@ -26,8 +26,8 @@ export function commandWithChanges(name: string) {
         .default('auto' as const),
     )
     .option('--folder <path>', 'with git diff: the folder of the repository that is uploaded')
-    .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/')
-    .option('--compare <folder>', 'a local folder, compared with the bucket by content')
+    .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/', keyPrefix)
+    .option('--compare <folder>', 'a local folder, compared with the bucket by content', once)
     .option('--delete', 'with --compare: objects that are no files count as deleted')
     .optionsGroup('Which settings apply:')
     .option(
@@ -88,19 +88,47 @@ export async function givenChanges(
       'Name keys or paths, or give --from FILE (- for standard input) or --compare FOLDER.',
     );
   }
+  const without = withoutEffect(options);
+  if (without !== undefined)
+    throw wrongUsage(
+      `${without.option} is given without ${without.needed}`,
+      `Add ${without.needed}, or leave ${without.option} out.`,
+    );
+  const notes: string[] = [];
   const lists: ChangeList[] = [{ changes: names.map((name) => readName(name)), notes: [] }];
   if (from !== undefined) {
-    const mapping = { folder: asFolder(options.folder), keyPrefix: options.keyPrefix ?? '' };
-    lists.push(
-      readList(from === '-' ? await text(process.stdin) : readText('--from', from), format, mapping),
-    );
+    const text = from === '-' ? decoded('--from -', await buffer(process.stdin)) : readText('--from', from);
+    if (from === '-' && text.trim() === '')
+      notes.push('standard input is empty: if something changed, the command before it did not say so');
+    lists.push(readList(text, format, listOptions(options)));
   }
   if (compare !== undefined) lists.push(await compared(compare, options, bucketOfSettings));
   const listed = lists.flatMap(({ changes }) => changes);
-  const notes = lists.flatMap((list) => list.notes);
+  notes.push(...lists.flatMap((list) => list.notes));
   for (const path of joinedPaths(listed))
     notes.push(`${JSON.stringify(path)} is one path with a comma in it; separate paths with spaces or lines`);
   return { listed, bucket: bucketOf(listed, options.bucket ?? bucketOfSettings), notes };
+}
+
+/** An option that nothing given here makes use of. */
+function withoutEffect({ from, compare, folder, keyPrefix, delete: deletes }: ChangeOptions) {
+  if (deletes === true && compare === undefined) return { option: '--delete', needed: '--compare' };
+  if (folder !== undefined && from === undefined) return { option: '--folder', needed: '--from' };
+  if (keyPrefix !== undefined && from === undefined && compare === undefined)
+    return { option: '--key-prefix', needed: '--from or --compare' };
+  return undefined;
+}
+
+function listOptions({ folder, keyPrefix, compare }: ChangeOptions): ListOptions {
+  return {
+    folder: asFolder(folder),
+    keyPrefix: keyPrefix ?? '',
+    isThere: existsSync(folder ?? '.'),
+    ofDiffs: [
+      ...(folder === undefined ? [] : ['--folder']),
+      ...(keyPrefix === undefined || compare !== undefined ? [] : ['--key-prefix']),
+    ],
+  };
 }
 
 async function compared(
@@ -125,9 +153,19 @@ async function compared(
 /** @throws Problem that names the option, the file and why it cannot be read */
 export function readText(option: string, file: string): string {
   try {
-    return readFileSync(file, 'utf8');
+    return decoded(`${option} ${file}`, readFileSync(file));
   } catch (error) {
     throw unreadable(option, file, error);
+  }
+}
+
+/** UTF-8, or the UTF-16 that Windows PowerShell writes; a byte order mark is no part of a key. */
+function decoded(source: string, bytes: Buffer): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8';
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+  } catch {
+    throw wrongUsage(`${source} is not in UTF-8`, 'Write it as UTF-8, for example with LC_ALL=C.UTF-8.');
   }
 }
 

@@ -34,6 +34,27 @@ export function moment(text: string): number {
   return at;
 }
 
+/** Of an option that counts once: the earlier value would be lost. */
+export function once(value: string, earlier: string | undefined): string {
+  if (earlier !== undefined)
+    throw new InvalidArgumentError(`It was given before (${earlier}); give it once, with everything in it.`);
+  return value;
+}
+
+/** Of an option that may be given from a variable of a pipeline that is not set. */
+export function nonEmpty(value: string): string {
+  if (value.trim() === '') throw new InvalidArgumentError('It is empty; is the variable set?');
+  return value;
+}
+
+export function keyPrefix(text: string): string {
+  if (!/^([^/].*\/)?$/s.test(text))
+    throw new InvalidArgumentError(
+      'Expected a prefix such as site/ with a slash at its end and none at its beginning, or nothing.',
+    );
+  return text;
+}
+
 export function originPath(text: string): string {
   if (!/^(\/.*[^/])?$/s.test(text))
     throw new InvalidArgumentError('Expected a path such as /site with no trailing slash, or nothing.');

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import { type Format, readList } from '../../../../cli/changes/read-list.ts';
 import { Problem } from '../../../../cli/frame/problem.ts';
 
-const mapping = { folder: '', keyPrefix: '' };
+const mapping = { folder: '', keyPrefix: '', isThere: true, ofDiffs: [] };
 const read = (text: string, format: Format = 'auto') => readList(text, format, mapping).changes;
 const created = (key: string) => ({ key, bucket: undefined, event: 'ObjectCreated:Put' });
 
@@ -12,9 +12,42 @@ test('one line of a sync makes the list one, whatever else is printed', () => {
   ]);
 });
 
-test('lines that all are of git make a diff; one that is not makes them keys', () => {
+test('lines that all are of git make a diff', () => {
   expect(read('M\ta\nD\tb\n')).toMatchObject([{ key: 'a' }, { key: 'b', event: 'ObjectRemoved:Delete' }]);
-  expect(read('M\ta\nb\n')).toEqual([created('M\ta'), created('b')]);
+});
+
+test.each([
+  ['a log with a state that is not read', 'M\ta\nU\tb\n'],
+  ['git show', `commit ${'0'.repeat(40)}\nAuthor: A\n\n    Change it\n\nM\ta\n`],
+  ['git diff', 'diff --git a/a b/a\n'],
+  ['git diff -z', 'M\0a\0'],
+  ['git diff --stat', ' a.html | 3 +--\n 1 file changed\n'],
+  ['git diff --numstat', '3\t1\ta.html\n'],
+  ['git diff --name-only, quoted', '"caf\\303\\251.html"\n'],
+  ['git diff, in color', '\u001b[32mM\u001b[m\ta.html\n'],
+  ['git status --short', ' M a.html\n'],
+  ['git status --short of new files', '?? a.html\n'],
+  ['aws s3 ls', '2026-11-28 01:30:00       1024 a.html\n'],
+  ['s3cmd', "upload: 'a' -> 's3://my-site/a'  [1 of 1]\n"],
+  ['s5cmd', 'cp a s3://my-site/a\n'],
+  ['a wrong encoding', 'caf\uFFFD.html\n'],
+])('%s is in no known format, not a list of keys', (_what, text) => {
+  expect(() => read(`a.html\n${text}`)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^the list has the line ".*", which is in no known format$/),
+      remedy: expect.stringContaining('--format keys'),
+      exitCode: 2,
+    }),
+  );
+});
+
+test('what only a diff makes use of is refused for other lists, not passed over', () => {
+  const given = (text: string) =>
+    readList(text, 'auto', { folder: 'public/', keyPrefix: 'site/', isThere: true, ofDiffs: ['--folder'] });
+  expect(() => given('public/a.html\n')).toThrow('--folder is for the output of git diff --name-status');
+  expect(() => given('upload: a to s3://my-site/a\n')).toThrow('--folder is for');
+  expect(given('').changes).toEqual([]);
+  expect(given('M\tpublic/a.html\n').changes).toMatchObject([{ key: 'site/a.html' }]);
 });
 
 test('keys, URIs and paths are told apart', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { readSyncOutput } from '../../../../cli/changes/sync-output.ts';
+import { isSyncLine, readSyncOutput } from '../../../../cli/changes/sync-output.ts';
 
 const read = (...lines: string[]) => readSyncOutput(lines.join('\n'));
 const change = (key: string, event: string, bucket = 'my-site') => ({ bucket, key, event });
@@ -37,9 +37,50 @@ test('what failed is no change, and what is no line of the CLI is counted', () =
     ),
   ).toEqual({
     changes: [created('b')],
-    notes: [
-      '1 transfers failed, and changed nothing',
-      '1 lines are none that aws s3 prints of an object, and were left out',
-    ],
+    notes: ['1 transfer failed, and changed nothing', '1 line is not output of aws s3 and was ignored'],
   });
+});
+
+test.each([
+  '2026-11-28T03:00:00Z upload: ./a to s3://my-site/a',
+  '2026-11-28T03:00:00.1234567Z (dryrun) upload: ./a to s3://my-site/a',
+  '[2026-11-28 03:00:00,123] upload: ./a to s3://my-site/a',
+  '\u001b[0mupload: ./a to s3://my-site/a\u001b[0m',
+  '2026-11-28T03:00:00Z \u001b[32mupload: ./a to s3://my-site/a\u001b[m',
+])('%j is read without what a log adds', (line) => {
+  expect(isSyncLine(line)).toBe(true);
+  expect(read(line)).toEqual({ changes: [created('a')], notes: [] });
+});
+
+test('a move that failed at the end has written its destination', () => {
+  const error = 'An error occurred (AccessDenied) when calling the DeleteObject operation: Access Denied';
+  expect(read(`move failed: s3://my-site/a to s3://my-site/b c ${error}`)).toEqual({
+    changes: [created('b c')],
+    notes: [],
+  });
+  expect(read(`move failed: s3://my-site/a to s3://my-site/b ${error.replace('Delete', 'Copy')}`)).toEqual({
+    changes: [],
+    notes: ['1 transfer failed, and changed nothing'],
+  });
+});
+
+test.each([
+  [
+    'a line of an object that cannot be read',
+    ['upload: a to s3://my-site/a', 'b: upload: b to s3://my-site/b'],
+  ],
+  ['no line of the CLI', ['a.html', 'b.html']],
+])('%s is named, and no list is read', (_what, all) => {
+  expect(() => read(...all)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^the list has the line ".*", which is not output of aws s3$/),
+      exitCode: 2,
+    }),
+  );
+});
+
+test("a shell's trace of the command is no object", () => {
+  expect(read('+ aws s3 sync . s3://my-site', 'upload: ./a to s3://my-site/a').changes).toEqual([
+    created('a'),
+  ]);
 });
