@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { agreed } from './agreed.ts';
 import { type ChangeList, CREATED, type ListedChange, REMOVED } from './listed-change.ts';
 
 /** An object as ListObjectsV2 shows it. */
@@ -44,7 +45,9 @@ export async function compareFolder(
   if (deletes) for (const key of known.keys()) changes.push({ key, event: REMOVED });
   const notes = incomparable.length > 0 ? [describe(incomparable)] : [];
   if (!deletes && known.size > 0)
-    notes.push(`${known.size} objects are not in ${folder}; with --delete they count as deleted`);
+    notes.push(
+      `${agreed(known.size, 'object is', 'objects are')} not in ${folder}; --delete counts what is not there as deleted`,
+    );
   return { changes, notes };
 }
 
@@ -59,14 +62,26 @@ interface LocalFile {
   readonly size: number;
 }
 
+/** As `aws s3 sync` finds them: links are followed, but not into a folder that has them. */
 async function filesIn(folder: string): Promise<LocalFile[]> {
   const found: LocalFile[] = [];
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    const path = join(entry.parentPath, entry.name).slice(join(folder, '/').length).replaceAll('\\', '/');
-    const file = await stat(join(folder, path));
-    if (file.isFile()) found.push({ path, size: file.size });
-  }
+  const walk = async (within: string, above: readonly string[]): Promise<void> => {
+    const real = await realpath(join(folder, within));
+    if (above.includes(real)) return;
+    for (const name of await readdir(join(folder, within))) {
+      const path = `${within}${name}`;
+      const file = await stat(join(folder, path)).catch(linkToNothing);
+      if (file?.isDirectory()) await walk(`${path}/`, [...above, real]);
+      else if (file?.isFile()) found.push({ path, size: file.size });
+    }
+  };
+  await walk('', []);
   return found.sort((one, other) => (one.path < other.path ? -1 : 1));
+}
+
+/** Such a link is not uploaded. */
+function linkToNothing(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT' && error.code !== 'ELOOP') throw error;
 }
 
 const MEBIBYTE = 1_048_576;

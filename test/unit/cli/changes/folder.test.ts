@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
@@ -55,7 +55,7 @@ test('objects that are no files count as deleted where the upload deletes, and a
   expect((await compare(objects, true)).lines).toEqual(['Removed site/b']);
   expect(await compare(objects)).toEqual({
     lines: [],
-    notes: [expect.stringMatching(/^1 objects are not in .*; with --delete they count as deleted$/)],
+    notes: [expect.stringMatching(/^1 object is not in .*; --delete counts what is not there as deleted$/)],
   });
 });
 
@@ -75,4 +75,13 @@ test('an object that was uploaded in parts is compared by them', async () => {
       'site/large.bin was uploaded in parts of an unknown size, cannot be compared, and counts as changed',
     ],
   });
+});
+
+test('linked folders are uploaded, and compared; circles and links to nothing end', async () => {
+  file('docs/a', 'a');
+  symlinkSync('docs', join(folder, 'linked'));
+  symlinkSync('..', join(folder, 'docs', 'up'));
+  symlinkSync('nowhere', join(folder, 'nothing'));
+  symlinkSync('itself', join(folder, 'itself'));
+  expect((await compare([])).lines).toEqual(['Created site/docs/a', 'Created site/linked/a']);
 });
