@@ -22,6 +22,8 @@ process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 async function main(): Promise<void> {
   // `| head` has read enough.
   process.stdout.on('error', () => process.exit());
+  // Who has closed it does not want to read warnings.
+  process.stderr.on('error', () => undefined);
   await run(
     program(VERSION, [plan(), invalidate(), wait(), verify(), status(), doctor(), redrive(), replay()]),
     process.argv,

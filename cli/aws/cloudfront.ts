@@ -13,8 +13,19 @@ export interface CloudFrontReader {
   readonly invalidations: Invalidations;
 }
 
-/** Reads what the function itself does not need. */
-export function cloudFrontReader(): CloudFrontReader {
+/** Milliseconds after the deadline for the last look. */
+const GRACE = 1_000;
+
+/**
+ * Reads what the function itself does not need.
+ *
+ * @param deadline milliseconds since the epoch; a read that takes longer fails
+ */
+export function cloudFrontReader(deadline?: number): CloudFrontReader {
+  const inTime = () =>
+    deadline === undefined
+      ? {}
+      : { abortSignal: AbortSignal.timeout(Math.max(0, deadline - Date.now()) + GRACE) };
   const client = new CloudFrontClient({
     maxAttempts: 5,
     requestHandler: { connectionTimeout: 5_000, requestTimeout: 20_000, throwOnRequestTimeout: true },
@@ -25,7 +36,7 @@ export function cloudFrontReader(): CloudFrontReader {
       for (let Marker: string | undefined, isLast = false; !isLast; ) {
         const { DistributionList: page } = await asking(
           { action: 'cloudfront:ListDistributions', subject: 'this account' },
-          () => client.send(new ListDistributionsCommand({ Marker })),
+          () => client.send(new ListDistributionsCommand({ Marker }), inTime()),
         );
         for (const { Id = '', DomainName = '', Aliases } of page?.Items ?? [])
           all.push({ id: Id, domainName: DomainName, aliases: Aliases?.Items ?? [] });
@@ -40,7 +51,8 @@ export function cloudFrontReader(): CloudFrontReader {
         for (let Marker: string | undefined, isLast = false; !isLast; ) {
           const { InvalidationList: page } = await asking(
             { action: 'cloudfront:ListInvalidations', subject: `distribution ${distributionId}` },
-            () => client.send(new ListInvalidationsCommand({ DistributionId: distributionId, Marker })),
+            () =>
+              client.send(new ListInvalidationsCommand({ DistributionId: distributionId, Marker }), inTime()),
           );
           for (const { Id = '', Status, CreateTime } of page?.Items ?? [])
             yield { id: Id, createdAt: CreateTime?.getTime() ?? 0, isComplete: Status === 'Completed' };
@@ -55,7 +67,7 @@ export function cloudFrontReader(): CloudFrontReader {
             action: 'cloudfront:GetInvalidation',
             subject: `invalidation ${id} of distribution ${distributionId}`,
           },
-          () => client.send(new GetInvalidationCommand({ DistributionId: distributionId, Id: id })),
+          () => client.send(new GetInvalidationCommand({ DistributionId: distributionId, Id: id }), inTime()),
         );
         return {
           id,

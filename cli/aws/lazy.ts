@@ -8,8 +8,8 @@ import type { DeploymentReader } from '../doctor/deployment-reader.ts';
 import type { CloudFrontReader } from './cloudfront.ts';
 import type { BucketObjects } from './s3.ts';
 
-export async function cloudFrontReader(): Promise<CloudFrontReader> {
-  return (await import('./cloudfront.ts')).cloudFrontReader();
+export async function cloudFrontReader(deadline?: number): Promise<CloudFrontReader> {
+  return (await import('./cloudfront.ts')).cloudFrontReader(deadline);
 }
 
 export async function cloudFront(): Promise<CloudFront> {

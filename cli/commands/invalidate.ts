@@ -49,7 +49,7 @@ export function invalidate() {
           );
         const warn = (text: string) => terminal.warn(text);
         terminal.progress('Reading the changes …');
-        const planned = await planning(names, options, { clock, warn });
+        const planned = await planning(names, options, { clock, warn, timeout: options.timeout });
         if (planned.config.targets.some(({ id }) => id === UNNAMED)) {
           throw wrongUsage(
             'no distribution is named',

@@ -1,9 +1,14 @@
+import { asError } from '../../src/as-error.ts';
 import { cloudFrontReader } from '../aws/lazy.ts';
 import { resolveDistributions } from '../distributions/resolve.ts';
 import { action, command } from '../frame/command.ts';
 import { EXIT, type Report } from '../frame/report.ts';
-import { type KnownInvalidation, latest } from '../invalidations/invalidation-list.ts';
-import { invalidationJson, invalidationLines } from '../report/invalidations.ts';
+import {
+  type KnownInvalidation,
+  latest,
+  type UnreadInvalidation,
+} from '../invalidations/invalidation-list.ts';
+import { invalidationJson, invalidationLines, unreadJson, unreadLines } from '../report/invalidations.ts';
 import { wholeNumber } from './shared/options.ts';
 
 const EXAMPLES = `
@@ -26,22 +31,43 @@ export function status() {
         const { listDistributions, invalidations } = await cloudFrontReader();
         terminal.progress('Reading the invalidations …');
         const [distributionId = ''] = await resolveDistributions([distribution], listDistributions);
+        const unread: UnreadInvalidation[] = [];
+        const read = (id: string) =>
+          invalidations.get(distributionId, id).catch((error: unknown) => {
+            unread.push({ id, error: asError(error) });
+            return [];
+          });
         const found =
           ids.length > 0
-            ? await Promise.all(ids.map((id) => invalidations.get(distributionId, id)))
+            ? (await Promise.all(ids.map(read))).flat()
             : await latest(invalidations, distributionId, last);
-        return statusReport(distributionId, found, clock.now());
+        const [first] = unread;
+        if (first !== undefined && found.length === 0) throw first.error;
+        return statusReport(distributionId, found, unread, clock.now());
       }),
     );
 }
 
-function statusReport(distributionId: string, found: readonly KnownInvalidation[], now: number): Report {
+function statusReport(
+  distributionId: string,
+  found: readonly KnownInvalidation[],
+  unread: readonly UnreadInvalidation[],
+  now: number,
+): Report {
   return {
-    exitCode: EXIT.done,
-    json: { distributionId, invalidations: found.map((one) => invalidationJson(one, now)) },
+    exitCode: unread.length === 0 ? EXIT.done : EXIT.partly,
+    json: {
+      distributionId,
+      invalidations: found.map((one) => invalidationJson(one, now)),
+      unread: unread.map(unreadJson),
+    },
     text: (paint) =>
       found.length === 0
         ? `${distributionId} has no invalidations.`
-        : [paint('bold', distributionId), ...invalidationLines(found, now, paint)].join('\n'),
+        : [
+            paint('bold', distributionId),
+            ...invalidationLines(found, now, paint),
+            ...unreadLines(unread, paint),
+          ].join('\n'),
   };
 }

@@ -2,9 +2,9 @@ import { cloudFrontReader } from '../aws/lazy.ts';
 import { resolveDistributions } from '../distributions/resolve.ts';
 import { action, command } from '../frame/command.ts';
 import { exitCodeOf, type Report } from '../frame/report.ts';
-import { untilComplete, type Watched } from '../invalidations/completion.ts';
+import { type Completion, untilComplete } from '../invalidations/completion.ts';
 import { latest } from '../invalidations/invalidation-list.ts';
-import { invalidationJson, invalidationLines } from '../report/invalidations.ts';
+import { invalidationJson, invalidationLines, unreadJson, unreadLines } from '../report/invalidations.ts';
 import { counted } from '../report/words.ts';
 import { wholeNumber } from './shared/options.ts';
 
@@ -27,37 +27,52 @@ export function wait() {
     .action(
       action(async ({ clock, terminal }, ids, { distribution, last, timeout }) => {
         const deadline = clock.now() + timeout * 1_000;
-        const { listDistributions, invalidations } = await cloudFrontReader();
+        const { listDistributions, invalidations } = await cloudFrontReader(deadline);
         const [distributionId = ''] = await resolveDistributions([distribution], listDistributions);
         const awaited =
           ids.length > 0
             ? ids.map((id) => ({ distributionId, id }))
             : (await latest(invalidations, distributionId, last)).map(({ id }) => ({ distributionId, id }));
-        const found = await untilComplete(awaited, deadline, {
+        const completion = await untilComplete(awaited, deadline, {
           invalidations,
           clock,
           progress: (complete, all, left) =>
             terminal.progress(`${complete} of ${counted(all, 'invalidation')} complete, ${left} s left …`),
         });
-        return waitReport(distributionId, found, clock.now(), timeout);
+        const [first] = completion.unread;
+        if (first !== undefined && completion.found.length === 0) throw first.error;
+        return waitReport(distributionId, completion, clock.now(), timeout);
       }),
     );
 }
 
-function waitReport(distributionId: string, found: readonly Watched[], now: number, timeout: number): Report {
+function waitReport(
+  distributionId: string,
+  { found, unread }: Completion,
+  now: number,
+  timeout: number,
+): Report {
   const complete = found.filter(({ isComplete }) => isComplete).length;
+  const unfinished = found.filter(
+    ({ id, isComplete }) => !isComplete && unread.every((one) => one.id !== id),
+  );
   return {
-    exitCode: exitCodeOf(complete, found.length),
-    json: { distributionId, invalidations: found.map((one) => invalidationJson(one, now)) },
+    exitCode: exitCodeOf(complete, complete + unfinished.length + unread.length),
+    json: {
+      distributionId,
+      invalidations: found.map((one) => invalidationJson(one, now)),
+      unread: unread.map(unreadJson),
+    },
     text: (paint) =>
       [
         paint('bold', distributionId),
         ...invalidationLines(found, now, paint),
-        complete === found.length
+        ...unreadLines(unread, paint),
+        unfinished.length === 0
           ? paint('green', `${counted(complete, 'invalidation')} complete.`)
           : paint(
               'red',
-              `${found.length - complete} of ${found.length} not complete after ${timeout} s; run it again to wait on.`,
+              `${unfinished.length} of ${found.length} not complete after ${timeout} s; run it again to wait on.`,
             ),
       ].join('\n'),
   };

@@ -136,6 +136,14 @@ export function explain(thrown: unknown, asked: Asked): Error {
       { name: code, cause: error },
     );
   }
+  if (code === 'ERR_INVALID_URL') {
+    const input = 'input' in error ? ` ${JSON.stringify(error.input)}` : '';
+    return new Problem(
+      `no connection for ${asked.action}:${input} is not a URL`,
+      'Correct AWS_ENDPOINT_URL and those of single services, such as AWS_ENDPOINT_URL_CLOUDFRONT, or unset them.',
+      { name: code, cause: error },
+    );
+  }
   if (!('$metadata' in error)) return error;
   return new Problem(
     `${asked.action} on ${asked.subject} failed: ${error.name}: ${error.message}`,

@@ -1,7 +1,7 @@
 const NAMES =
   /^(CredentialsProviderError|TokenProviderError|ExpiredToken|ExpiredTokenException|InvalidClientTokenId|UnrecognizedClientException|SignatureDoesNotMatch)$/;
 
-/** Wrong credentials by the name with which the engine gives up at once; another attempt would have the same. */
+/** Wrong credentials, or a wrong AWS_ENDPOINT_URL, by the name with which the engine gives up at once; another attempt would have the same. */
 export class Unauthenticated extends Error {
   override readonly name = 'AccessDenied';
   override readonly cause: Error;
@@ -12,6 +12,6 @@ export class Unauthenticated extends Error {
   }
 }
 
-export function isUnauthenticated({ name }: Error): boolean {
-  return NAMES.test(name);
+export function isUnauthenticated(error: Error): boolean {
+  return NAMES.test(error.name) || ('code' in error && error.code === 'ERR_INVALID_URL');
 }

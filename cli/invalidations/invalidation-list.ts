@@ -11,6 +11,12 @@ export interface KnownInvalidation extends ListedInvalidation {
   readonly paths: readonly string[];
 }
 
+/** One that could not be read, and why. */
+export interface UnreadInvalidation {
+  readonly id: string;
+  readonly error: Error;
+}
+
 /** What was sent to a distribution, by whomever. */
 export interface Invalidations {
   /** The newest first, a page at a time. */

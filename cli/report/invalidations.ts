@@ -1,5 +1,6 @@
+import { Problem } from '../frame/problem.ts';
 import type { Paint } from '../frame/terminal.ts';
-import type { KnownInvalidation } from '../invalidations/invalidation-list.ts';
+import type { KnownInvalidation, UnreadInvalidation } from '../invalidations/invalidation-list.ts';
 import { table } from './table.ts';
 import { counted, few, span } from './words.ts';
 
@@ -32,5 +33,25 @@ export function invalidationJson({ id, createdAt, isComplete, paths }: KnownInva
     createdAt: new Date(createdAt).toISOString(),
     ageSeconds: Math.max(0, Math.round((now - createdAt) / 1_000)),
     paths,
+  };
+}
+
+export function unreadLines(all: readonly UnreadInvalidation[], paint: Paint): string[] {
+  return all.flatMap(({ id, error }) => {
+    const { message, remedy } = problemJson(error);
+    return [paint('red', `${id} could not be read: ${message}`), ...(remedy === '' ? [] : [remedy])];
+  });
+}
+
+/** For machines. */
+export function unreadJson({ id, error }: UnreadInvalidation) {
+  return { id, ...problemJson(error) };
+}
+
+export function problemJson(error: Error) {
+  return {
+    error: error.name,
+    message: error.message,
+    remedy: error instanceof Problem ? error.remedy : '',
   };
 }

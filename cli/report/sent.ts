@@ -1,5 +1,5 @@
 import type { Paint } from '../frame/terminal.ts';
-import { invalidationLines } from './invalidations.ts';
+import { invalidationLines, problemJson, unreadLines } from './invalidations.ts';
 import { type DistributionPlan, planJson, planLines } from './plan.ts';
 import { counted, priceOf } from './words.ts';
 
@@ -13,6 +13,8 @@ export interface Submitted {
   /** CloudFront had accepted the same before: it is not billed again, and clears nothing again. */
   readonly isRepeated: boolean;
   readonly isComplete: boolean;
+  /** Why it is not known whether it is complete. */
+  readonly unread?: Error | undefined;
 }
 
 /** What CloudFront did not accept. */
@@ -46,7 +48,8 @@ export function sentLines(
     const repeated = submitted.filter(({ isRepeated }) => isRepeated);
     const { accepted } = one.result.sent;
     const unnamed = accepted.filter(({ id }) => id === null);
-    const unfinished = submitted.filter(({ isComplete }) => !isComplete);
+    const unfinished = submitted.filter(({ isComplete, unread }) => !isComplete && unread === undefined);
+    const unread = submitted.flatMap(({ id, unread: error }) => (error === undefined ? [] : { id, error }));
     return [
       ...planLines(one, false, paint),
       ...invalidationLines(submitted, now, paint),
@@ -69,6 +72,7 @@ export function sentLines(
         ),
         remedy,
       ]),
+      ...unreadLines(unread, paint),
       ...(wait && unfinished.length > 0
         ? [paint('red', `${counted(unfinished.length, 'invalidation')} not complete after ${timeout} s.`)]
         : []),
@@ -98,12 +102,13 @@ export function sentJson({
     estimatedCost: priceOf(billed.length),
     distributions: sent.map((one) => ({
       ...planJson(one),
-      invalidations: one.submitted.map(({ id, createdAt, paths, isRepeated, isComplete }) => ({
+      invalidations: one.submitted.map(({ id, createdAt, paths, isRepeated, isComplete, unread }) => ({
         id,
         createdAt: new Date(createdAt).toISOString(),
         paths,
         repeated: isRepeated,
         complete: isComplete,
+        ...(unread !== undefined && { unread: problemJson(unread) }),
       })),
       acceptedBefore: one.result.sent.accepted.flatMap(({ id, paths }) => (id === null ? paths : [])),
       left: one.left,

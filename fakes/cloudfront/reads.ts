@@ -22,7 +22,7 @@ const OPERATIONS = [
   ['GetCachePolicy', /^GET cache-policy\/([^/]+)$/],
   ['ListDistributions', /^GET distribution$/],
 ] as const;
-type Operation = (typeof OPERATIONS)[number][0];
+export type Operation = (typeof OPERATIONS)[number][0];
 
 /** What the readers of configurations may see, and nothing else. */
 export interface Known {

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { bodyOf, type LocalServer, serve } from '../http.ts';
 import { type Fault, script } from './faults.ts';
 import type { CloudFrontModel } from './model.ts';
-import { type Answer, type Call, callOf, type Known, read } from './reads.ts';
+import { type Answer, type Call, callOf, type Known, type Operation, read } from './reads.ts';
 import type { AcceptedInvalidation, Refusal } from './requests.ts';
 import { errorResponse, invalidation, readRequest, toXml } from './xml.ts';
 
@@ -12,6 +12,8 @@ export interface CloudFrontServer extends LocalServer, Known {
   inject(...faults: readonly Fault[]): void;
   /** Every GET, by its path. */
   readonly reads: readonly string[];
+  /** How reads fail, by their operation. */
+  readFaults: Readonly<Partial<Record<Operation, 'access denied' | 'reset' | 'silent'>>>;
 }
 
 /** A request and what became of it. */
@@ -38,6 +40,7 @@ export async function startCloudFront(
 ): Promise<CloudFrontServer> {
   const reads: string[] = [];
   const known: Known = { configurations: {}, cachePolicies: {}, distributions: [] };
+  const faults: Pick<CloudFrontServer, 'readFaults'> = { readFaults: {} };
   let fateOf = script([]);
   let injectedAt = Date.now();
 
@@ -65,6 +68,11 @@ export async function startCloudFront(
           ? await create(call, request)
           : { call, answer: read(call, model, known, Date.now()), by: [] };
     }
+    const fault = call.operation === undefined ? undefined : faults.readFaults[call.operation];
+    // Until the client gives up, or the server is closed.
+    if (fault === 'silent') return;
+    if (fault === 'reset') exchange = { ...exchange, answer: 'answer lost' };
+    if (fault === 'access denied') exchange = { ...exchange, answer: UNAUTHORIZED };
     log?.(exchange);
     if (typeof exchange.answer === 'string') request.socket.destroy();
     else respond(response, exchange.answer);
@@ -74,7 +82,7 @@ export async function startCloudFront(
     fateOf = script(faults);
     injectedAt = Date.now();
   };
-  return Object.assign(known, server, { reads, inject });
+  return Object.assign(faults, known, server, { reads, inject });
 }
 
 const MISSING_BODY: Refusal = {
@@ -83,6 +91,7 @@ const MISSING_BODY: Refusal = {
   message: 'This operation requires a body.',
 };
 const UNSIGNED: Refusal = { code: 'AccessDenied', status: 403, message: 'The request is not signed.' };
+const UNAUTHORIZED: Refusal = { code: 'AccessDenied', status: 403, message: 'not authorized' };
 /** A session token of which the time is over. */
 export const EXPIRED_TOKEN = 'expired';
 const EXPIRED: Refusal = {

@@ -204,6 +204,73 @@ describe('what goes wrong on the way', () => {
   });
 });
 
+test.each<[fault: 'silent' | 'reset' | 'access denied', error: string, message: string]>([
+  ['silent', 'AbortError', 'AWS did not answer cloudfront:GetInvalidation in time'],
+  ['reset', 'ECONNRESET', 'no connection for cloudfront:GetInvalidation'],
+  ['access denied', 'AccessDenied', 'AWS denies cloudfront:GetInvalidation'],
+])('what was sent is reported when the wait for it fails: %s', async (fault, error, message) => {
+  await begin();
+  aws.server.readFaults = { GetInvalidation: fault };
+  const args = ['/a', '-d', DISTRIBUTION, '--wait', '--timeout', '10'];
+  const started = Date.now();
+  const [text, json] = await Promise.all([invalidate(args), invalidate([...args, '--json'])]);
+  expect(text.stdout).toMatch(/^I0000000000\d+ could not be read: /m);
+  expect(text.stdout).toContain(message);
+  expect(matchingSchema('invalidate', json.stdout)).toMatchObject({
+    distributions: [
+      {
+        invalidations: [
+          {
+            id: expect.stringMatching(/^I0/),
+            complete: false,
+            unread: { error, remedy: expect.stringMatching(/./) },
+          },
+        ],
+      },
+    ],
+  });
+  expect([text.code, json.code]).toEqual([3, 3]);
+  expect(Date.now() - started).toBeLessThan(20_000);
+});
+
+test('a name that is looked up for too long ends with the time', async () => {
+  await begin();
+  aws.server.readFaults = { ListDistributions: 'silent' };
+  const { stderr, code } = await invalidate(['/a', '-d', 'www.example.com', '--timeout', '10']);
+  expect(stderr).toContain('AWS did not answer cloudfront:ListDistributions in time');
+  expect(code).toBe(1);
+});
+
+test('interrupted before the answer, it says what may have been accepted', async () => {
+  await begin();
+  aws.server.inject({ kind: 'slow', milliseconds: 60_000 });
+  const args = ['invalidate', '/a', '-d', DISTRIBUTION];
+  const runs = [start(args, { env: aws.env }), start([...args, '--json'], { env: aws.env })];
+  // Both are on their way when nothing of them was answered for a while.
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
+  for (const { child } of runs) child.kill('SIGINT');
+  const [text, json] = await Promise.all(runs.map(({ ended }) => ended));
+  expect(text?.stdout).toBe(
+    `1 path on the way, perhaps accepted; \`cloudfront-invalidator status -d ${DISTRIBUTION}\` tells.\n`,
+  );
+  expect(matchingSchema('interrupted', json?.stdout ?? '')).toEqual({
+    interrupted: true,
+    submitted: [],
+    unanswered: [{ distributionId: DISTRIBUTION, paths: ['/a'] }],
+  });
+});
+
+test('an address that is no URL is named with the variable', async () => {
+  await begin();
+  const { stderr, code } = await invalidate(['/a', '-d', DISTRIBUTION], '', {
+    AWS_ENDPOINT_URL_CLOUDFRONT: 'nonsense',
+  });
+  expect(stderr).toContain('"nonsense" is not a URL');
+  expect(stderr).toContain('AWS_ENDPOINT_URL_CLOUDFRONT');
+  expect(stderr).not.toMatch(/^ +at /m);
+  expect(code).toBe(1);
+});
+
 test.each(['SIGINT', 'SIGTERM'] as const)('%s prints what was already submitted', async (signal) => {
   await begin();
   const many = Array.from({ length: 2_500 }, (_, i) => `/${i}`).join('\n');

@@ -337,6 +337,13 @@ test('who reads only the beginning of a long plan gets no error', () => {
   expect({ stdout, stderr }).toEqual({ stdout: '{\n', stderr: '' });
 });
 
+test('a closed standard error takes nothing from the plan', () => {
+  const command = `"${process.execPath}" ${BUILT} plan a 2>&1 >"$0" | true; sleep 1; cat "$0"`;
+  const output = file('output.txt', '');
+  const { stdout } = spawnSync('sh', ['-c', command, output], { encoding: 'utf8' });
+  expect(stdout).toMatch(/^1 change\n/);
+});
+
 test('a bucket that may not be listed is a warning, and no wildcard is chosen', async () => {
   aws.s3.mood = 'access denied';
   const keys = Array.from({ length: 30 }, (_, i) => `site/docs/${i}.html`);

@@ -177,6 +177,7 @@ test('an edge that does not answer is not fresh', async () => {
 });
 
 test.each<[what: string, args: string[], code: number, message: string, remedy: string]>([
+  ['two lists', ['--from', 'a', '--from', 'b'], 2, "'b' is invalid. It was given before (a)", 'give it once'],
   ['nothing', [], 2, 'no URLs are given', '--from FILE'],
   [
     'a key in place of a URL',

@@ -127,5 +127,15 @@ test('of a deleted object nothing tells when: the remedy is --since', async () =
   const { stderr, code } = await via('gone.html');
   expect(stderr).toContain('when gone.html changed is not known: no object of my-site tells');
   expect(stderr).toContain('--since 10m');
-  expect(code).toBe(2);
+  expect(code).toBe(1);
+});
+
+test('a listing that hangs ends with the time, and what was covered before it counts', async () => {
+  invalidated(['/a.html'], 10_000);
+  const started = Date.now();
+  aws.server.readFaults = { ListInvalidations: 'silent' };
+  const { stdout, code } = await via('--since', '1m', 'a.html', '--timeout', '10');
+  expect(stdout).toContain('not covered after 10 s: 1 key');
+  expect(code).toBe(1);
+  expect(Date.now() - started).toBeLessThan(18_000);
 });

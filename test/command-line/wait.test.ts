@@ -48,3 +48,30 @@ test('at the end of the time the exit code says whether some or none are complet
   });
   expect(none.code).toBe(1);
 });
+
+test('an unknown id of several: the others are waited for, and the exit code says partly', async () => {
+  const [known = ''] = await begin(0);
+  const [text, json] = await Promise.all([wait(known, 'IUNKNOWN'), wait('IUNKNOWN', known, '--json')]);
+  expect(text.stdout).toContain(`${known}  completed`);
+  expect(text.stdout).toContain('IUNKNOWN could not be read: there is no invalidation IUNKNOWN');
+  expect(text.stdout).toContain('Run `cloudfront-invalidator status`');
+  expect(matchingSchema('wait', json.stdout)).toMatchObject({
+    invalidations: [{ id: known }],
+    unread: [{ id: 'IUNKNOWN', error: 'NoSuchInvalidation' }],
+  });
+  expect([text.code, json.code]).toEqual([3, 3]);
+});
+
+test.each(['GetInvalidation', 'ListDistributions'] as const)(
+  '%s that hangs ends with the time',
+  async (read) => {
+    const [id = ''] = await begin(0);
+    aws.server.readFaults = { [read]: 'silent' };
+    const started = Date.now();
+    const args = ['wait', '-d', 'www.example.com', id, '--timeout', '1'];
+    const { stderr, code } = await run(args, { env: aws.env });
+    expect(stderr).toContain(`AWS did not answer cloudfront:${read} in time`);
+    expect(code).toBe(1);
+    expect(Date.now() - started).toBeLessThan(10_000);
+  },
+);

@@ -25,7 +25,16 @@ export interface Planning {
 export async function planning(
   names: readonly string[],
   options: PlanningOptions,
-  { clock, warn }: { readonly clock: Clock; readonly warn: (text: string) => void },
+  {
+    clock,
+    warn,
+    timeout,
+  }: {
+    readonly clock: Clock;
+    readonly warn: (text: string) => void;
+    /** Seconds in which the distributions must be found. */
+    readonly timeout?: number;
+  },
 ): Promise<Planning> {
   const settingsPorts = {
     functionEnvironment,
@@ -34,7 +43,9 @@ export async function planning(
   };
   const distributionIds = options.distribution
     ? await resolveDistributions(options.distribution, async () =>
-        (await cloudFrontReader()).listDistributions(),
+        (
+          await cloudFrontReader(timeout === undefined ? undefined : clock.now() + timeout * 1_000)
+        ).listDistributions(),
       )
     : [];
   const hasSettings = options.function !== undefined || options.settings !== undefined;

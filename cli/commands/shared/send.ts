@@ -7,7 +7,7 @@ import type { Run } from '../../frame/command.ts';
 import { explain } from '../../frame/explain.ts';
 import { Problem } from '../../frame/problem.ts';
 import { EXIT, type Report } from '../../frame/report.ts';
-import { untilComplete } from '../../invalidations/completion.ts';
+import { type Completion, untilComplete } from '../../invalidations/completion.ts';
 import {
   type DistributionSent,
   type Left,
@@ -41,11 +41,16 @@ export async function sendAll(
 ): Promise<SentReport> {
   const deadline = clock.now() + timeout * 1_000;
   const submitted: Submitted[] = [];
+  /** Sent and not answered: CloudFront may have accepted it. */
+  const unanswered = new Set<Unanswered>();
   const recording: CloudFront = {
     ...cloudFront,
     async createInvalidation(request, timeLeft) {
       const start = clock.now();
-      const { id, createdAt } = await cloudFront.createInvalidation(request, timeLeft);
+      unanswered.add(request);
+      const { id, createdAt } = await cloudFront
+        .createInvalidation(request, timeLeft)
+        .finally(() => unanswered.delete(request));
       const { distributionId, paths } = request;
       submitted.push({
         distributionId,
@@ -59,7 +64,7 @@ export async function sendAll(
       return { id, createdAt };
     },
   };
-  onInterrupt(() => interruptedReport(submitted));
+  onInterrupt(() => interruptedReport(submitted, [...unanswered]));
 
   const changes = toChanges(given.listed, deployId);
   // Paths are sent as they are: nothing of the distribution decides about them.
@@ -74,7 +79,10 @@ export async function sendAll(
   const { distributions, arrivals } = await invalidate([{ changes }], deadline, { dryRun: false });
   const { refused = [], postponed = [] } = arrivals[0] ?? {};
 
-  const isComplete = wait ? await waited(submitted, deadline, { clock, terminal }) : new Set<string>();
+  const { found, unread } = wait
+    ? await waited(submitted, deadline, { clock, terminal })
+    : { found: [], unread: [] };
+  const isComplete = new Set(found.flatMap((one) => (one.isComplete ? one.id : [])));
   const sent = distributions.map((result): DistributionSent => {
     const isOfIt = ({ distributionId }: { readonly distributionId: string }) =>
       distributionId === result.distributionId;
@@ -82,7 +90,11 @@ export async function sendAll(
       result,
       refused: refused.filter(isOfIt),
       left: postponed.filter(isOfIt).flatMap(leftOf),
-      submitted: submitted.filter(isOfIt).map((one) => ({ ...one, isComplete: isComplete.has(one.id) })),
+      submitted: submitted.filter(isOfIt).map((one) => ({
+        ...one,
+        isComplete: isComplete.has(one.id),
+        unread: unread.find(({ id }) => id === one.id)?.error,
+      })),
     };
   });
   const accepted = distributions.flatMap((one) => one.sent.accepted);
@@ -99,20 +111,18 @@ export async function sendAll(
   };
 }
 
-/** The ids of those that are complete in time. */
 async function waited(
   submitted: readonly Submitted[],
   deadline: number,
   { clock, terminal }: Pick<Run, 'clock' | 'terminal'>,
-): Promise<Set<string>> {
-  const { invalidations } = await cloudFrontReader();
-  const found = await untilComplete(submitted, deadline, {
+): Promise<Completion> {
+  const { invalidations } = await cloudFrontReader(deadline);
+  return untilComplete(submitted, deadline, {
     invalidations,
     clock,
     progress: (complete, all, left) =>
       terminal.progress(`${complete} of ${counted(all, 'invalidation')} complete, ${left} s left …`),
   });
-  return new Set(found.flatMap(({ id, isComplete }) => (isComplete ? id : [])));
 }
 
 function leftOf(postponed: Postponed): Left[] {
@@ -127,21 +137,30 @@ function explainLeft({ distributionId, error, paths }: Postponed): Error {
   return explain(error, { action: `cloudfront:${operation}`, subject: `distribution ${distributionId}` });
 }
 
-function interruptedReport(submitted: readonly Submitted[]): Report {
+type Unanswered = Pick<Submitted, 'distributionId' | 'paths'>;
+
+function interruptedReport(submitted: readonly Submitted[], unanswered: readonly Unanswered[]): Report {
   return {
     exitCode: EXIT.partly,
     json: {
       interrupted: true,
       submitted: submitted.map(({ distributionId, id, paths }) => ({ distributionId, id, paths })),
+      unanswered: unanswered.map(({ distributionId, paths }) => ({ distributionId, paths })),
     },
     text: () =>
-      submitted.length === 0
+      submitted.length + unanswered.length === 0
         ? 'Nothing was submitted.'
         : [
-            `${counted(submitted.length, 'invalidation')} submitted, and not taken back by this:`,
+            ...(submitted.length === 0
+              ? []
+              : [`${counted(submitted.length, 'invalidation')} submitted, and not taken back by this:`]),
             ...submitted.map(
               ({ distributionId, id, paths }) =>
                 `  ${distributionId} ${id}  ${counted(paths.length, 'path')}`,
+            ),
+            ...unanswered.map(
+              ({ distributionId, paths }) =>
+                `${counted(paths.length, 'path')} on the way, perhaps accepted; \`cloudfront-invalidator status -d ${distributionId}\` tells.`,
             ),
           ].join('\n'),
   };

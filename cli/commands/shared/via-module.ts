@@ -13,7 +13,7 @@ import { type ListedChange, toChanges } from '../../changes/listed-change.ts';
 import type { StoredObject } from '../../edge/stored-object.ts';
 import type { Run } from '../../frame/command.ts';
 import { explain } from '../../frame/explain.ts';
-import { wrongUsage } from '../../frame/problem.ts';
+import { Problem, wrongUsage } from '../../frame/problem.ts';
 import { exitCodeOf, type Report } from '../../frame/report.ts';
 import { type Coverage, type Need, untilCovered } from '../../invalidations/coverage.ts';
 import { coverageJson, coverageLines, type DistributionCoverage } from '../../report/coverage.ts';
@@ -51,9 +51,10 @@ export async function viaModule(
   const changedAt = (change: Change): number => {
     const at = since ?? stored.get(change.key ?? '')?.modifiedAt;
     if (at !== undefined) return at;
-    throw wrongUsage(
+    throw new Problem(
       `when ${change.key ?? change.path} changed is not known: no object of ${config.bucketName} tells`,
       'Give --since the time before the upload, such as --since 10m or --since 2026-11-28T01:30:00Z.',
+      { name: 'UnknownTime' },
     );
   };
   const times = new Map(changes.map((change) => [change, changedAt(change)]));
@@ -66,7 +67,7 @@ export async function viaModule(
   const novelties = readsVersions(config.selection)
     ? await noveltyOf(changes.filter(isOfObject), deadline)
     : new Map<Change, Novelty>();
-  const { invalidations } = await cloudFrontReader();
+  const { invalidations } = await cloudFrontReader(deadline);
   const readUrlMap = distributionReader(config, { cloudFront, clock, log });
 
   const coverages = await Promise.all(
