@@ -89,7 +89,10 @@ async function base(
   if (options.function !== undefined) return { ...(await functionEnvironment(options.function)) };
   if (options.settings !== undefined) {
     const { environment, unused } = readSettings(options.settings, readFile(options.settings));
-    if (unused.length > 0) warn(`${options.settings}: ${unused.join(', ')} decide nothing here`);
+    if (unused.length > 0)
+      warn(
+        `${options.settings}: ${unused.join(', ')} ${unused.length === 1 ? 'has' : 'have'} no effect here`,
+      );
     return environment;
   }
   const bucket = options.bucket ?? listedBucket;

@@ -39,8 +39,12 @@ export async function startCloudFront(
   { port, log }: ServerOptions = {},
 ): Promise<CloudFrontServer> {
   const reads: string[] = [];
-  const known: Known = { configurations: {}, cachePolicies: {}, distributions: [] };
-  const faults: Pick<CloudFrontServer, 'readFaults'> = { readFaults: {} };
+  const known: Known & Pick<CloudFrontServer, 'readFaults'> = {
+    configurations: {},
+    cachePolicies: {},
+    distributions: [],
+    readFaults: {},
+  };
   let fateOf = script([]);
   let injectedAt = Date.now();
 
@@ -68,7 +72,7 @@ export async function startCloudFront(
           ? await create(call, request)
           : { call, answer: read(call, model, known, Date.now()), by: [] };
     }
-    const fault = call.operation === undefined ? undefined : faults.readFaults[call.operation];
+    const fault = call.operation === undefined ? undefined : known.readFaults[call.operation];
     // Until the client gives up, or the server is closed.
     if (fault === 'silent') return;
     if (fault === 'reset') exchange = { ...exchange, answer: 'answer lost' };
@@ -82,7 +86,7 @@ export async function startCloudFront(
     fateOf = script(faults);
     injectedAt = Date.now();
   };
-  return Object.assign(faults, known, server, { reads, inject });
+  return Object.assign(known, server, { reads, inject });
 }
 
 const MISSING_BODY: Refusal = {

@@ -206,7 +206,7 @@ describe('what goes wrong on the way', () => {
 
 test.each<[fault: 'silent' | 'reset' | 'access denied', error: string, message: string]>([
   ['silent', 'AbortError', 'AWS did not answer cloudfront:GetInvalidation in time'],
-  ['reset', 'ECONNRESET', 'no connection for cloudfront:GetInvalidation'],
+  ['reset', 'TimeoutError', 'AWS did not answer cloudfront:GetInvalidation in time'],
   ['access denied', 'AccessDenied', 'AWS denies cloudfront:GetInvalidation'],
 ])('what was sent is reported when the wait for it fails: %s', async (fault, error, message) => {
   await begin();
