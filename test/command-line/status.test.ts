@@ -70,6 +70,7 @@ test('a distribution is found by its alias beyond the first page of ListDistribu
         paths: ['/a'],
       },
     ],
+    unread: [],
   });
   expect(server.reads.filter((path) => path === 'distribution')).toHaveLength(2);
 });
@@ -82,6 +83,16 @@ test('those with given ids are shown, and no more than --last of the others', as
   };
   expect(await ids('I0000000000001')).toEqual(['I0000000000001']);
   expect(await ids('--last', '2')).toEqual(['I0000000000003', 'I0000000000002']);
+});
+
+test('an id that is unknown hides none of the others', async () => {
+  invalidated(['/a'], 400_000);
+  const { stdout, code } = await status(['-d', DISTRIBUTION, 'I0000000000001', 'IUNKNOWN', '--json']);
+  expect(code).toBe(3);
+  expect(matchingSchema('status', stdout)).toMatchObject({
+    invalidations: [{ id: 'I0000000000001', status: 'Completed' }],
+    unread: [{ id: 'IUNKNOWN' }],
+  });
 });
 
 test('--quiet prints nothing when all is well', async () => {
