@@ -106,7 +106,7 @@ async function ends(options: RedriveOptions, warn: (text: string) => void): Prom
   for (const [name, url] of Object.entries({ queue, 'dead-letter-queue': deadLetters })) {
     if (url !== undefined && !/^https?:\/\/[^/]+\/.+/.test(url))
       throw wrongUsage(
-        `--${name} is ${JSON.stringify(url)}, which is no URL of a queue`,
+        `--${name} is ${JSON.stringify(url)}, which is not the URL of a queue`,
         'Give the URL that `aws sqs get-queue-url --queue-name NAME` prints, or name the function with --function.',
       );
   }

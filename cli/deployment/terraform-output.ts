@@ -13,7 +13,7 @@ export interface ModuleOutputs {
  * Reads what `terraform output -json` printed: of the module's outputs each, of an output that is the whole module, or that
  * output alone (`terraform output -json NAME`).
  *
- * @throws Problem when it is no JSON, has no such outputs, or those of several modules
+ * @throws Problem when it is not JSON, has no such outputs, or those of several modules
  */
 export function readTerraformOutput(file: string, text: string): ModuleOutputs {
   const where = `--terraform-output ${file}`;
@@ -38,7 +38,7 @@ function parse(where: string, text: string): Readonly<Record<string, unknown>> {
   try {
     outputs = JSON.parse(text);
   } catch (error) {
-    throw wrongUsage(`${where} is no JSON: ${error instanceof Error ? error.message : error}`, remedy);
+    throw wrongUsage(`${where} is not JSON: ${error instanceof Error ? error.message : error}`, remedy);
   }
   if (isObject(outputs)) return outputs;
   throw wrongUsage(`${where} has no JSON object`, remedy);

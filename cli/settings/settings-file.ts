@@ -32,7 +32,7 @@ export interface SettingsFile {
 /**
  * Reads a file of the module's variables as `terraform.tfvars.json` has them.
  *
- * @throws Problem when it is no JSON object; what is in it is checked as the function's environment
+ * @throws Problem when it is not a JSON object; what is in it is checked as the function's environment
  */
 export function readSettings(file: string, text: string): SettingsFile {
   const settings = parse(file, text);
@@ -57,7 +57,7 @@ function parse(file: string, text: string): Readonly<Record<string, unknown>> {
     settings = JSON.parse(text);
   } catch (error) {
     throw wrongUsage(
-      `--settings ${file} is no JSON: ${error instanceof Error ? error.message : error}`,
+      `--settings ${file} is not JSON: ${error instanceof Error ? error.message : error}`,
       "Write the module's variables as terraform.tfvars.json has them, or read them from the deployed function with --function.",
     );
   }

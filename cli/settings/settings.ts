@@ -65,7 +65,7 @@ export async function readConfig(
   const unknown = distributionIds.find((id) => !targets.some((target) => target.id === id));
   if (unknown !== undefined) {
     throw wrongUsage(
-      `distribution ${unknown} is none of the settings, which have ${targets.map(({ id }) => id).join(', ')}`,
+      `distribution ${unknown} is not in the settings, which have ${targets.map(({ id }) => id).join(', ')}`,
       'Name one of those, or leave out --function and --settings.',
     );
   }

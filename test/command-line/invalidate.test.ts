@@ -260,7 +260,7 @@ test('interrupted before the answer, it says what may have been accepted', async
   });
 });
 
-test('an address that is no URL is named with the variable', async () => {
+test('an address that is not a URL is named with the variable', async () => {
   await begin();
   const { stderr, code } = await invalidate(['/a', '-d', DISTRIBUTION], '', {
     AWS_ENDPOINT_URL_CLOUDFRONT: 'nonsense',

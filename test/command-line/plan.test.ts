@@ -302,7 +302,7 @@ test.each<[what: string, args: string[], stdin: string, code: number, message: s
     ['a', '--function', FUNCTION, '-d', 'preview.example.com'],
     '',
     2,
-    'distribution E2EXAMPLE2ABCD is none of the settings, which have E2EXAMPLE1ABCD',
+    'distribution E2EXAMPLE2ABCD is not in the settings, which have E2EXAMPLE1ABCD',
     'Name one of those',
   ],
   [

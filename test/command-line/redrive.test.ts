@@ -168,7 +168,7 @@ describe('in direct delivery', () => {
 test.each([
   [[], 'no deployment is named', 2],
   [['--function', 'nothing'], 'there is no function nothing in this region', 1],
-  [['--function', BUFFERED, '--dead-letter-queue', 'my-queue'], 'which is no URL of a queue', 2],
+  [['--function', BUFFERED, '--dead-letter-queue', 'my-queue'], 'which is not the URL of a queue', 2],
   [
     ['--function', BUFFERED, '--terraform-output', 'x'],
     '--function and --terraform-output are both given',

@@ -183,7 +183,7 @@ test.each<[what: string, args: string[], code: number, message: string, remedy: 
     'a key in place of a URL',
     ['docs/a.html', ...bucket],
     2,
-    '"docs/a.html" is no URL',
+    '"docs/a.html" is not a URL',
     'keys go into --from',
   ],
   ['a host of no distribution', ['https://nowhere.example.com/a'], 1, '"nowhere.example.com"', 'by its id'],

@@ -93,7 +93,7 @@ function parsed(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url !== undefined && /^https?:$/.test(url.protocol)) return url;
   throw wrongUsage(
-    `${JSON.stringify(text)} is no URL`,
+    `${JSON.stringify(text)} is not a URL`,
     'Write it as https://www.example.com/docs/a.html; keys go into --from.',
   );
 }

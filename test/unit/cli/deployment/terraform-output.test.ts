@@ -26,6 +26,6 @@ test.each([
   expect(() => read(outputs)).toThrow(message);
 });
 
-test('what is no JSON is refused', () => {
-  expect(() => readTerraformOutput('file', 'Warning: …')).toThrow('--terraform-output file is no JSON');
+test('what is not JSON is refused', () => {
+  expect(() => readTerraformOutput('file', 'Warning: …')).toThrow('--terraform-output file is not JSON');
 });

@@ -50,7 +50,7 @@ test('variables become the settings that the module makes of them', () => {
 
 test.each([
   ['[]', 'has no JSON object'],
-  ['bucket_name = "my-site"', 'is no JSON'],
+  ['bucket_name = "my-site"', 'is not JSON'],
 ])('%j is refused', (text, message) => {
   expect(() => readSettings('x.tfvars', text)).toThrow(message);
 });
