@@ -38,7 +38,7 @@ describe('release.sh', () => {
   test('tags a commit that adds the zip and the day of the release', () => {
     expect(repository.git('rev-parse', 'v1.2.3^{commit}^')).toBe(head);
     expect(repository.git('diff', '--name-status', 'HEAD', 'v1.2.3')).toBe(
-      'M\tCHANGELOG.md\nA\tlambda_function.zip',
+      'M\tCHANGELOG.md\nA\tdist/action.mjs\nA\tlambda_function.zip',
     );
     const zip = readFileSync(join(repository.path, 'lambda_function.zip'));
     expect(Buffer.compare(repository.bytes('v1.2.3:lambda_function.zip'), zip)).toBe(0);
