@@ -31,6 +31,8 @@ const DEFAULT_PATIENCE = 50_000;
 const CLOCK_MARGIN = 2_000;
 /** Of requests without an answer; as many fail in hours of an outage. */
 const MAX_UNANSWERED = 1_000;
+/** Of invalidations: one that is created within the margin of clocks is among the last few. */
+const MAX_COUNTED = 100;
 
 /** One call of the function that sends: what it works on, and what came of it so far. */
 interface Run {
@@ -46,6 +48,8 @@ interface Run {
   readonly postponed: Unsent[];
   /** Of this environment: requests that may have been accepted though no answer came, by their references. */
   readonly unanswered: Map<string, number>;
+  /** Of this environment: the last invalidations that it counted as billed, by their ids. */
+  readonly counted: Set<string>;
   calls: number;
   lastError?: Error;
 }
@@ -60,6 +64,7 @@ export function sender(ports: SendPorts, patience = DEFAULT_PATIENCE): Send {
   const limiter = rateLimiter(clock);
   const waitForRoom = room(limiter, ports);
   const unanswered = new Map<string, number>();
+  const counted = new Set<string>();
 
   return async (distributionId, batches, deadline) => {
     const pending = pendingBatches(distributionId, batches, limiter, waitForRoom, clock);
@@ -78,6 +83,7 @@ export function sender(ports: SendPorts, patience = DEFAULT_PATIENCE): Send {
       refused: [],
       postponed: [],
       unanswered,
+      counted,
       calls: 0,
     };
     for (let batch = await pending.take(deadline); batch; batch = await pending.take(deadline)) {
@@ -106,7 +112,8 @@ async function sendOne(run: Run, batch: Batch): Promise<void> {
     const sentAt = run.unanswered.get(callerReference) ?? start;
     run.unanswered.delete(callerReference);
     const latest = createdAt + roundingOf(createdAt);
-    const isBilled = latest >= sentAt - CLOCK_MARGIN;
+    const isBilled = latest >= sentAt - CLOCK_MARGIN && !run.counted.has(id);
+    if (isBilled) forget(run.counted.add(id), MAX_COUNTED);
     accept(run, batch, {
       id,
       acceptedAt: Math.min(start, createdAt),
@@ -148,7 +155,8 @@ async function react(
       return;
     }
     case 'transient':
-      remember(run.unanswered, callerReference, start);
+      if (!run.unanswered.has(callerReference)) run.unanswered.set(callerReference, start);
+      forget(run.unanswered, MAX_UNANSWERED);
       if (!run.canWait()) {
         // CloudFront may have accepted it all the same: its wildcards count as in progress.
         limiter.record(distributionId, batch, null);
@@ -181,11 +189,11 @@ function roundingOf(createdAt: number): number {
   return createdAt % 1_000 === 0 ? 1_000 : 0;
 }
 
-function remember(unanswered: Map<string, number>, callerReference: string, start: number): void {
-  if (!unanswered.has(callerReference)) unanswered.set(callerReference, start);
-  for (const oldest of unanswered.keys()) {
-    if (unanswered.size <= MAX_UNANSWERED) break;
-    unanswered.delete(oldest);
+/** The oldest, so that no more than `most` are left. */
+function forget(known: Map<string, unknown> | Set<string>, most: number): void {
+  for (const oldest of known.keys()) {
+    if (known.size <= most) break;
+    known.delete(oldest);
   }
 }
 

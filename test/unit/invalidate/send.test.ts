@@ -385,6 +385,13 @@ describe('what CloudFront bills', () => {
     expect(answers(model)).toEqual([1]);
   });
 
+  test('a request is billed once, also when it is repeated at once', async () => {
+    const { run, model } = harness();
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: true }]);
+    expect((await run(batches('/a'))).accepted).toMatchObject([{ isBilled: false }]);
+    expect(answers(model)).toEqual([1]);
+  });
+
   test('one whose answer was lost is billed when it is repeated, also by the next invocation', async () => {
     let losesAnswers = true;
     const { run, model, clock } = harness(
