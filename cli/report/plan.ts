@@ -1,4 +1,5 @@
 import { isWildcard } from '../../src/cloudfront/path.ts';
+import { priceOf } from '../../src/cloudfront/quotas.ts';
 import type { Change } from '../../src/events/change.ts';
 import { groupBy } from '../../src/group-by.ts';
 import type { DistributionResult, Refused } from '../../src/invalidate/result.ts';
@@ -6,7 +7,7 @@ import { toBatches } from '../../src/plan/batches.ts';
 import type { Paint } from '../frame/terminal.ts';
 import { UNNAMED } from '../settings/settings.ts';
 import { type Branch, treeLines } from './tree.ts';
-import { counted, dollars, few, priceOf } from './words.ts';
+import { counted, dollars, few } from './words.ts';
 
 /** What is planned, or was sent, for one distribution. */
 export interface DistributionPlan {

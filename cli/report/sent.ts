@@ -1,7 +1,8 @@
+import { priceOf } from '../../src/cloudfront/quotas.ts';
 import type { Paint } from '../frame/terminal.ts';
 import { invalidationLines, problemJson, unreadLines } from './invalidations.ts';
 import { type DistributionPlan, planJson, planLines } from './plan.ts';
-import { counted, priceOf } from './words.ts';
+import { counted } from './words.ts';
 
 /** A request that CloudFront accepted. */
 export interface Submitted {

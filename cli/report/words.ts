@@ -1,12 +1,7 @@
-import { MILLIDOLLARS_PER_PATH } from '../../src/cloudfront/quotas.ts';
+import { priceOf } from '../../src/cloudfront/quotas.ts';
 
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-/** Dollars of paths beyond an account's free ones. */
-export function priceOf(paths: number): number {
-  return (paths * MILLIDOLLARS_PER_PATH) / 1_000;
 }
 
 export function dollars(paths: number): string {

@@ -20,4 +20,9 @@ export const CALL_INTERVAL = 2_000;
 export const COMPLETION = 25_000;
 
 /** Price of a path beyond an account's 1,000 free ones a month, in thousandths of a dollar (CloudFront pricing, us-east-1). */
-export const MILLIDOLLARS_PER_PATH = 5;
+const MILLIDOLLARS_PER_PATH = 5;
+
+/** Dollars of paths, as if no free one were left. */
+export function priceOf(paths: number): number {
+  return (paths * MILLIDOLLARS_PER_PATH) / 1_000;
+}

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts';
 import { isWildcard } from '../cloudfront/path.ts';
-import { COMPLETION, MILLIDOLLARS_PER_PATH } from '../cloudfront/quotas.ts';
+import { COMPLETION, priceOf } from '../cloudfront/quotas.ts';
 import type { Config } from '../config/config.ts';
 import type { Change } from '../events/change.ts';
 import {
@@ -49,12 +49,11 @@ function ofDistribution(
     paths: paths.length,
     wildcards: wildcards.map((wildcard) => ({
       ...wildcard,
-      dollarsSaved: ((wildcard.replaces - 1) * MILLIDOLLARS_PER_PATH) / 1_000,
+      dollarsSaved: priceOf(wildcard.replaces - 1),
     })),
     firstPaths: paths.slice(0, MAX_NAMED),
     wildcardPaths: paths.filter(isWildcard).slice(0, MAX_LISTED),
-    dollarsSpent:
-      (sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0) * MILLIDOLLARS_PER_PATH) / 1_000,
+    dollarsSpent: priceOf(sent.accepted.reduce((sum, one) => sum + billedPaths(one), 0)),
     calls: sent.calls,
     ...times(sent.accepted),
     invalidationIds: sent.accepted.map(({ id }) => id),

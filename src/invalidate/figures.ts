@@ -1,5 +1,5 @@
 import { isWildcard } from '../cloudfront/path.ts';
-import { MILLIDOLLARS_PER_PATH } from '../cloudfront/quotas.ts';
+import { priceOf } from '../cloudfront/quotas.ts';
 import type { Figures } from '../metrics.ts';
 import type { Batch } from '../plan/batches.ts';
 import type { Planned } from '../plan/planner.ts';
@@ -126,7 +126,7 @@ function pathFigures(
     BilledPaths: billed,
     Wildcards: paths.reduce((count, path) => (isWildcard(path) ? count + 1 : count), 0),
     Collateral: collateral,
-    Dollars: (billed * MILLIDOLLARS_PER_PATH) / 1_000,
+    Dollars: priceOf(billed),
   };
 }
 

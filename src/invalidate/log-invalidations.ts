@@ -1,5 +1,5 @@
 import { isWildcard } from '../cloudfront/path.ts';
-import { COMPLETION, MILLIDOLLARS_PER_PATH } from '../cloudfront/quotas.ts';
+import { COMPLETION, priceOf } from '../cloudfront/quotas.ts';
 import type { Log, LogLevel } from '../log.ts';
 import type { Batch } from '../plan/batches.ts';
 import { billedPaths, type DistributionResult, type Invalidation } from './result.ts';
@@ -73,12 +73,12 @@ function money(
   const changes = new Set<string>();
   for (const some of planned.values()) for (const { id } of some) changes.add(id);
   return {
-    summary: `${count(paths.length, 'path')} for ${count(changes.size, 'change')}, $${dollarsOf(billed)}`,
+    summary: `${count(paths.length, 'path')} for ${count(changes.size, 'change')}, $${priceOf(billed)}`,
     distributionId,
     paths: paths.length,
     wildcards: paths.filter(isWildcard).length,
     changes: changes.size,
-    dollars: dollarsOf(billed),
+    dollars: priceOf(billed),
   };
 }
 
@@ -120,7 +120,7 @@ function spentOn(
   sorted.forEach(({ folder, cause, paths: some }, i) => {
     add(i < MAX_SPENT ? folder : OTHER_FOLDERS, cause, some);
   });
-  return [...counts.values()].map((one) => ({ ...one, dollars: dollarsOf(one.paths) }));
+  return [...counts.values()].map((one) => ({ ...one, dollars: priceOf(one.paths) }));
 }
 
 /** Why a path is paid for, by what `StalePath.why` says to people. */
@@ -138,10 +138,6 @@ export function causeOf(why: string | undefined, isChosen: boolean): Cause {
 export function topFolder(path: string): string {
   const end = path.indexOf('/', 1);
   return end < 0 ? '/' : path.slice(0, end + 1);
-}
-
-function dollarsOf(paths: number): number {
-  return (paths * MILLIDOLLARS_PER_PATH) / 1_000;
 }
 
 function seconds(milliseconds: number): number {
