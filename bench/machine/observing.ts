@@ -2,7 +2,7 @@
 import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import { zipSync } from 'fflate';
 import { VirtualClock } from '../../fakes/clock.ts';
 import { CloudFrontModel } from '../../fakes/cloudfront/model.ts';
@@ -12,25 +12,12 @@ import { DISTRIBUTION, environment } from '../../fakes/lambda/environment.ts';
 import { COSTS, PARSE } from '../../fakes/lambda/processor.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import { queueOver } from '../../fakes/sqs/port.ts';
+import { functionOptions } from '../../scripts/build/function-options.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import { dispatcher } from '../../src/dispatch.ts';
 import { median } from './pipeline.ts';
 
 const WARM_UP = 3;
-
-/** As the function is bundled. */
-const AS_BUNDLED = {
-  bundle: true,
-  minify: true,
-  splitting: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node22',
-  mainFields: ['module', 'main'],
-  alias: { '@aws-sdk/credential-provider-node': './src/aws/credentials.ts' },
-  legalComments: 'none',
-  logLevel: 'error',
-} as const satisfies BuildOptions;
 
 /** The files that only observe, and what takes their place in a function that does not. */
 const BLIND: Readonly<Record<string, string>> = {
@@ -48,7 +35,13 @@ export async function zippedObserving(): Promise<number> {
 async function zipped(plugins: Plugin[]): Promise<number> {
   const outdir = mkdtempSync(join(tmpdir(), 'observing-'));
   try {
-    await build({ ...AS_BUNDLED, entryPoints: { index: 'src/handler.ts' }, outdir, plugins });
+    await build({
+      ...functionOptions,
+      logLevel: 'error',
+      entryPoints: { index: 'src/handler.ts' },
+      outdir,
+      plugins,
+    });
     const files = readdirSync(outdir).map((name) => [name, readFileSync(join(outdir, name))] as const);
     return zipSync(Object.fromEntries(files), { level: 9 }).length;
   } finally {

@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { shakeableSchemas } from './shakeable-schemas.ts';
-import { thirdPartyLicenses } from './third-party-licenses.ts';
+import { bundledFiles, thirdPartyLicenses } from './third-party-licenses.ts';
 
 /** Of the same repository and under the same license as another that brings the text. */
 const WITHOUT_TEXT = {
@@ -62,11 +62,7 @@ export async function bundleCommandLine(
   rmSync(parts, { recursive: true });
   const [bundle] = outputFiles;
   if (bundle === undefined) throw new Error('esbuild wrote no file');
-  const bundled = Object.values(metafile.outputs)
-    .flatMap(({ inputs }) => Object.entries(inputs))
-    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-    .map(([input]) => input);
-  const licenses = thirdPartyLicenses(bundled, WITHOUT_TEXT).replaceAll('*/', '* /');
+  const licenses = thirdPartyLicenses(bundledFiles(metafile), WITHOUT_TEXT).replaceAll('*/', '* /');
   mkdirSync(dirname(outfile), { recursive: true });
   writeFileSync(outfile, `${bundle.text}/*\nThird-party licenses\n\n${licenses}*/\n`);
   chmodSync(outfile, 0o755);

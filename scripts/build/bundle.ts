@@ -5,7 +5,8 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { buildSync } from 'esbuild';
 import { zipSync } from 'fflate';
-import { thirdPartyLicenses } from './third-party-licenses.ts';
+import { functionOptions } from './function-options.ts';
+import { bundledFiles, thirdPartyLicenses } from './third-party-licenses.ts';
 
 const OUT = 'dist/function';
 const LICENSES = 'THIRD-PARTY-LICENSES.txt';
@@ -13,32 +14,16 @@ const LICENSES = 'THIRD-PARTY-LICENSES.txt';
 rmSync(OUT, { recursive: true, force: true });
 mkdirSync(OUT, { recursive: true });
 const { metafile } = buildSync({
+  ...functionOptions,
   entryPoints: { index: 'src/handler.ts' },
   outdir: OUT,
-  bundle: true,
-  // Clients that most invocations do not need become files of their own, which a cold start does not load; what they
-  // share with the others is in the zip once.
-  splitting: true,
-  format: 'esm',
   outExtension: { '.js': '.mjs' },
-  minify: true,
-  platform: 'node',
-  target: 'node22',
-  // The packages' ES modules: only those can be tree-shaken.
-  mainFields: ['module', 'main'],
-  alias: { '@aws-sdk/credential-provider-node': './src/aws/credentials.ts' },
   sourcemap: 'external',
-  legalComments: 'none',
   // The hash in a file's name covers its source map, so the paths there must not tell where node_modules really is.
   preserveSymlinks: true,
   metafile: true,
 });
-// What was tree-shaken away as a whole is not handed on.
-const bundled = Object.values(metafile.outputs)
-  .flatMap(({ inputs }) => Object.entries(inputs))
-  .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
-  .map(([input]) => input);
-writeFileSync(`${OUT}/${LICENSES}`, thirdPartyLicenses(bundled));
+writeFileSync(`${OUT}/${LICENSES}`, thirdPartyLicenses(bundledFiles(metafile)));
 
 const names = readdirSync(OUT)
   .filter((name) => name.endsWith('.mjs') || name === LICENSES)

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Metafile } from 'esbuild';
 
 /** Licenses that ask for nothing, so that packages under them need not bring a text. */
 const WITHOUT_CONDITIONS = ['MIT-0', '0BSD', 'Unlicense', 'CC0-1.0'];
@@ -10,7 +11,7 @@ const LEGAL_FILE = /^(licen[cs]e|copying|copyright|notice|authors|patents)/i;
 /**
  * The packages that went into a bundle, each with its license. A text that several packages share is there once.
  *
- * @param inputs the files that the bundle was made of, as esbuild's metafile names them
+ * @param inputs the files that the bundle was made of: see `bundledFiles`
  * @param sameAs by a package without a text, the package whose text is the same
  * @throws when a package brings no license and its own asks for one
  */
@@ -36,6 +37,14 @@ export function thirdPartyLicenses(
     .map(([text, titles]) => [...titles, '', text || 'The packages contain no license text.'].join('\n'))
     .join(`\n\n${'-'.repeat(80)}\n\n`)
     .concat('\n');
+}
+
+/** The files that a bundle was made of, without those that were tree-shaken away as a whole. */
+export function bundledFiles({ outputs }: Metafile): string[] {
+  return Object.values(outputs)
+    .flatMap(({ inputs }) => Object.entries(inputs))
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([input]) => input);
 }
 
 /** Without repetition, and in an order that depends on nothing but the names. */
