@@ -6,40 +6,35 @@ locals {
     "${local.name}-${i}" => { events = var.event_types, filter_prefix = filter.prefix, filter_suffix = filter.suffix }
   }
 
-  all_notifications = concat(
-    [for id, entry in local.own_notifications : merge(entry, { id = id })],
-    flatten([
-      for entries in [var.other_notifications.queues, var.other_notifications.topics, var.other_notifications.lambda_functions] :
-      [for id, entry in entries : merge(entry, { id = id })]
-    ]),
-  )
+  foreign_notifications = flatten([
+    for entries in [var.other_notifications.queues, var.other_notifications.topics, var.other_notifications.lambda_functions] :
+    [for id, entry in entries : merge(entry, { id = id })]
+  ])
 
   # A filter that is not there fits everything, as an empty one would.
-  notification_filters = {
-    for entry in local.all_notifications : entry.id => {
+  all_notifications = [
+    for entry in concat([for id, entry in local.own_notifications : merge(entry, { id = id })], local.foreign_notifications) : {
+      id     = entry.id
       events = entry.events
       prefix = entry.filter_prefix == null ? "" : entry.filter_prefix
       suffix = entry.filter_suffix == null ? "" : entry.filter_suffix
-    }...
-  }
+    }
+  ]
 
   # S3 refuses two entries that one event could both fit (S3 User Guide, "Configuring event notifications using object
   # key name filtering").
-  overlapping_notifications = distinct(flatten([
-    for id, one in { for id, entries in local.notification_filters : id => entries[0] } : [
-      for other_id, other in { for id, entries in local.notification_filters : id => entries[0] } :
-      join(" and ", sort([id, other_id]))
-      if id != other_id
-      && (startswith(one.prefix, other.prefix) || startswith(other.prefix, one.prefix))
-      && (endswith(one.suffix, other.suffix) || endswith(other.suffix, one.suffix))
-      && anytrue([
-        for event in setproduct(one.events, other.events) :
-        event[0] == event[1]
-        || endswith(event[0], ":*") && startswith(event[1], trimsuffix(event[0], "*"))
-        || endswith(event[1], ":*") && startswith(event[0], trimsuffix(event[1], "*"))
-      ])
-    ]
-  ]))
+  overlapping_notifications = distinct([
+    for pair in setproduct(local.all_notifications, local.all_notifications) : join(" and ", sort(pair[*].id))
+    if pair[0].id != pair[1].id
+    && (startswith(pair[0].prefix, pair[1].prefix) || startswith(pair[1].prefix, pair[0].prefix))
+    && (endswith(pair[0].suffix, pair[1].suffix) || endswith(pair[1].suffix, pair[0].suffix))
+    && anytrue([
+      for event in setproduct(pair[0].events, pair[1].events) :
+      event[0] == event[1]
+      || endswith(event[0], ":*") && startswith(event[1], trimsuffix(event[0], "*"))
+      || endswith(event[1], ":*") && startswith(event[0], trimsuffix(event[1], "*"))
+    ])
+  ])
 }
 
 resource "aws_s3_bucket_notification" "this" {
@@ -98,15 +93,15 @@ resource "aws_s3_bucket_notification" "this" {
   lifecycle {
     precondition {
       condition     = length(local.all_notifications) == length(distinct(local.all_notifications[*].id))
-      error_message = "other_notifications has the ids ${jsonencode([for entry in local.all_notifications : entry.id if !contains(keys(local.own_notifications), entry.id)])}; ${jsonencode(keys(local.own_notifications))} are the module's own. Use other ids."
+      error_message = "other_notifications has the ids ${jsonencode(local.foreign_notifications[*].id)}; ${jsonencode(keys(local.own_notifications))} are the module's own. Use other ids."
     }
 
     precondition {
       condition = alltrue([
-        for entry in flatten([values(var.other_notifications.queues), values(var.other_notifications.topics), values(var.other_notifications.lambda_functions)]) :
+        for entry in local.foreign_notifications :
         startswith(entry.arn, "arn:${data.aws_partition.this.partition}:") && split(":", entry.arn)[3] == local.region
       ])
-      error_message = "other_notifications has destinations outside ${local.region}: ${jsonencode([for entry in flatten([values(var.other_notifications.queues), values(var.other_notifications.topics), values(var.other_notifications.lambda_functions)]) : entry.arn])}. S3 sends events only inside the bucket's region."
+      error_message = "other_notifications has destinations outside ${local.region}: ${jsonencode(local.foreign_notifications[*].arn)}. S3 sends events only inside the bucket's region."
     }
 
     precondition {
@@ -116,7 +111,7 @@ resource "aws_s3_bucket_notification" "this" {
 
     precondition {
       condition     = length(local.all_notifications) <= 100
-      error_message = "other_notifications has ${length(local.all_notifications) - length(local.own_notifications)} entries and the module ${length(local.own_notifications)} of its own; S3 allows a bucket 100."
+      error_message = "other_notifications has ${length(local.foreign_notifications)} entries and the module ${length(local.own_notifications)} of its own; S3 allows a bucket 100."
     }
   }
 }
