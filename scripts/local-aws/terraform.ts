@@ -45,6 +45,11 @@ export class Terraform {
     return (await run(plan, this.#surroundings, [0, changesPending])).code === 0;
   }
 
+  /** Returns what `terraform test` prints for people. Its JSON repeats the provider's whole schema with every plan. */
+  test(): Promise<string> {
+    return this.#terraform('test', '-verbose');
+  }
+
   /** The value of one output. */
   async output(name: string): Promise<unknown> {
     return JSON.parse(await this.#terraform('output', '-json', name));

@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CloudFrontClient } from '@aws-sdk/client-cloudfront';
@@ -30,9 +29,10 @@ export async function planEachSample(): Promise<ReadonlyMap<string, readonly Res
     const rows = Object.entries(samples({ bucket: 'other', distributionId: other.distributionId }));
     const runs = rows.map(([, variables], i) => planRun(`run_${i}`, variables));
     writeFileSync(join(run.module, 'changes.tftest.hcl'), [base(distributionId), ...runs].join('\n'));
-    await new Terraform({ root, directory: run.module, environment, log: run.terraformLog }).init();
+    const terraform = new Terraform({ root, directory: run.module, environment, log: run.terraformLog });
+    await terraform.init();
 
-    const plans = readPlans(await terraformTest(run.module, environment));
+    const plans = readPlans(await terraform.test());
     return new Map(
       rows.map(([name], i) => {
         const changes = plans.get(`run_${i}`);
@@ -74,26 +74,6 @@ ${lines.join('\n')}
   }
 }
 `;
-}
-
-/** What `terraform test` prints for people. Its JSON repeats the provider's whole schema with every plan. */
-async function terraformTest(
-  directory: string,
-  environment: Readonly<Record<string, string | undefined>>,
-): Promise<string> {
-  const child = spawn('terraform', ['test', '-verbose', '-no-color'], {
-    cwd: directory,
-    env: environment,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const chunks: Buffer[] = [];
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.on('data', (chunk: Buffer) => chunks.push(chunk));
-  }
-  const status = await new Promise((resolve) => child.once('close', resolve));
-  const text = Buffer.concat(chunks).toString('utf8');
-  if (status !== 0) throw new Error(`terraform test ended with ${status}:\n${text.slice(-5_000)}`);
-  return text;
 }
 
 const ACTIONS: Readonly<Record<string, ResourceChange['action']>> = {
