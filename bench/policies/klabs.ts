@@ -9,9 +9,10 @@
  * Not modelled: its last receive waits 20 seconds for more; several windows at once (its ARCHITECTURE.md admits them).
  */
 import type { Clock } from '../../src/clock.ts';
+import { groupBy } from '../../src/group-by.ts';
 import { COLD_START } from '../comparison/world.ts';
 import { type Client, client } from './client.ts';
-import { folderOf, groupBy } from './keys.ts';
+import { folderOf } from './keys.ts';
 import type { Policy } from './policy.ts';
 
 const WINDOW = 60_000;

@@ -9,9 +9,10 @@
 import type { StoredMessage } from '../../fakes/sqs/model.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import type { Clock } from '../../src/clock.ts';
+import { groupBy } from '../../src/group-by.ts';
 import { COLD_START } from '../comparison/world.ts';
 import { client } from './client.ts';
-import { folderOf, groupBy, keysOf } from './keys.ts';
+import { folderOf, keysOf } from './keys.ts';
 import type { Policy } from './policy.ts';
 
 const BATCH = 100;
