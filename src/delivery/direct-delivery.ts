@@ -31,7 +31,7 @@ export interface DirectDeliveryPorts {
   readonly clock: Clock;
   readonly invalidate: Invalidate;
   readonly log: Log;
-  /** Null: nobody wants figures. */
+  /** Null: metrics are off. */
   readonly observe: Observe | null;
 }
 

@@ -31,7 +31,7 @@ export interface QueueDeliveryPorts {
   readonly invalidate: Invalidate;
   readonly sampleCompletion: SampleCompletion;
   readonly log: Log;
-  /** Null: nobody wants figures. */
+  /** Null: metrics are off. */
   readonly observe: Observe | null;
 }
 

@@ -5,7 +5,7 @@ import { FIRST_LOOK, NEXT_LOOK, type RoomPorts } from './room.ts';
 
 export interface CompletionSamplePorts extends RoomPorts {
   readonly log: Log;
-  /** Null: nobody wants figures. */
+  /** Null: metrics are off. */
   readonly observe: Observe | null;
 }
 

@@ -47,7 +47,7 @@ export interface InvalidatePorts extends SendPorts, PlannerPorts {
   readonly readUrlMap: ReadUrlMap;
   readonly noveltyOf: NoveltyOf;
   readonly budget: PathBudget;
-  /** Null: nobody wants figures. */
+  /** Null: metrics are off. */
   readonly observe: Observe | null;
 }
 
