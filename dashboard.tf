@@ -55,7 +55,8 @@ locals {
             [ "AWS/Lambda", "Errors", "FunctionName", "${local.dashboard.name}", { "label": "failed invocations" } ],
             [ "AWS/Lambda", "Throttles", "FunctionName", "${local.dashboard.name}", { "label": "throttled invocations" } ],
             [ "${local.dashboard.namespace}", "PostponedChanges", ${local.dashboard.dimensions}, { "label": "postponed changes" } ],
-            [ "${local.dashboard.namespace}", "RefusedPaths", ${local.dashboard.dimensions}, { "label": "refused paths" } ]
+            [ "${local.dashboard.namespace}", "RefusedPaths", ${local.dashboard.dimensions}, { "label": "refused paths" } ],
+            [ "${local.dashboard.namespace}", "FailedCopies", ${local.dashboard.dimensions}, { "label": "failed copies" } ]
           ],
           "yAxis": { "left": { "min": 0, "showUnits": false } } } },
         { "type": "metric", "x": 12, "y": 8, "width": 12, "height": 6, "properties": {
@@ -88,6 +89,7 @@ locals {
           "metrics": [
             [ "${local.dashboard.namespace}", "Calls", ${local.dashboard.dimensions}, { "label": "requests to CloudFront" } ],
             [ "${local.dashboard.namespace}", "Collateral", ${local.dashboard.dimensions}, { "label": "unchanged objects evicted" } ],
+            [ "${local.dashboard.namespace}", "Copies", ${local.dashboard.dimensions}, { "label": "objects copied" } ],
             [ "${local.dashboard.namespace}", "PathsOfMonth", "FunctionName", "${local.dashboard.name}", { "stat": "Maximum", "label": "paths of the month, with a budget" } ]
           ] } },
 

@@ -4,10 +4,13 @@ locals {
   owns_notification = var.event_source == "s3"
   uses_eventbridge  = var.event_source == "eventbridge"
 
+  # What is published comes from one prefix.
+  watched_prefixes = length(var.object_prefixes) > 0 ? var.object_prefixes : compact([try(var.publish.source_prefix, "")])
+
   # One for each pair, as a notification of S3 has at most one prefix and one suffix; null: any.
   filters = [
     for pair in setproduct(
-      length(var.object_prefixes) > 0 ? var.object_prefixes : [null],
+      length(local.watched_prefixes) > 0 ? local.watched_prefixes : [null],
       length(var.object_suffixes) > 0 ? var.object_suffixes : [null],
     ) : { prefix = pair[0], suffix = pair[1] }
   ]
@@ -23,8 +26,8 @@ locals {
   # Not both: a pattern for both would miss keys in which they overlap, and exceed EventBridge's length for patterns.
   # The function filters by suffix itself.
   eventbridge_filters = concat(
-    [for prefix in var.object_prefixes : { prefix = prefix }],
-    [for suffix in var.object_suffixes : { suffix = suffix } if length(var.object_prefixes) == 0],
+    [for prefix in local.watched_prefixes : { prefix = prefix }],
+    [for suffix in var.object_suffixes : { suffix = suffix } if length(local.watched_prefixes) == 0],
   )
 }
 
@@ -58,7 +61,7 @@ resource "aws_cloudwatch_event_rule" "this" {
     ])
     detail = merge(
       { bucket = { name = [var.bucket_name] } },
-      length(var.object_prefixes) + length(var.object_suffixes) > 0 ? { object = { key = local.eventbridge_filters } } : {},
+      length(local.watched_prefixes) + length(var.object_suffixes) > 0 ? { object = { key = local.eventbridge_filters } } : {},
     )
   })
 }

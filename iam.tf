@@ -58,7 +58,7 @@ locals {
           Sid      = "ListBucket"
           Effect   = "Allow"
           Action   = ["s3:ListBucket"]
-          Resource = local.bucket_arn
+          Resource = local.viewers_bucket_arn
         },
         local.only_origin_paths,
       )] : [],
@@ -79,6 +79,7 @@ locals {
         Action   = ["s3:GetObject", "s3:GetObjectVersion"]
         Resource = local.sees_all ? ["${local.bucket_arn}/*"] : [for prefix in distinct(local.origin_prefixes) : "${local.bucket_arn}/${prefix}"]
       }] : [],
+      local.publish_statements,
       # Messages are read and written with the queues' key.
       var.kms_master_key_id == null ? [] : [{
         Sid      = "UseQueueKey"

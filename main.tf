@@ -37,6 +37,9 @@ locals {
   bucket_regions = { for name, value in data.aws_s3_bucket.this : name => value if contains(["bucket_region", "region"], name) }
   bucket_region  = lookup(local.bucket_regions, "bucket_region", local.bucket_regions["region"])
 
+  # The bucket behind the distributions.
+  viewers_bucket_arn = var.publish == null ? local.bucket_arn : "arn:${data.aws_partition.this.partition}:s3:::${var.publish.bucket}"
+
   distributions = concat(
     [{
       id                = var.cloudfront_distribution_id
@@ -59,11 +62,14 @@ locals {
   lists_bucket = var.list_bucket && (var.collapse != "frugal" || var.collapse_ratio != null)
 
   # Lambda allows 4 KB for the whole environment; these are the settings of unlimited length.
-  long_settings = {
-    DISTRIBUTIONS   = jsonencode(local.distributions)
-    OBJECT_PREFIXES = jsonencode(var.object_prefixes)
-    OBJECT_SUFFIXES = jsonencode(var.object_suffixes)
-  }
+  long_settings = merge(
+    {
+      DISTRIBUTIONS   = jsonencode(local.distributions)
+      OBJECT_PREFIXES = jsonencode(var.object_prefixes)
+      OBJECT_SUFFIXES = jsonencode(var.object_suffixes)
+    },
+    var.publish == null ? {} : { PUBLISH = local.publish_setting },
+  )
   # Through Base64, as length() counts characters, not bytes.
   long_settings_bytes = floor(length(trim(base64encode(join("", values(local.long_settings))), "=")) * 3 / 4)
 
@@ -185,7 +191,7 @@ resource "aws_lambda_function" "this" {
 
     precondition {
       condition     = local.long_settings_bytes <= 3200
-      error_message = "path_rules, additional_distributions, object_prefixes and object_suffixes are ${local.long_settings_bytes} bytes together; expected at most 3200, as Lambda allows a function 4 KB of settings. Use fewer rules: \"**\" and variables such as {name} stand for many folders and names."
+      error_message = "path_rules, additional_distributions, object_prefixes, object_suffixes and publish are ${local.long_settings_bytes} bytes together; expected at most 3200, as Lambda allows a function 4 KB of settings. Use fewer rules: \"**\" and variables such as {name} stand for many folders and names."
     }
   }
 }

@@ -82,7 +82,8 @@ output "summary" {
     default_root_object = var.default_root_object
     clean_urls          = var.clean_urls
     query_strings       = var.query_strings
-    path_rules          = length(local.path_rules)
+    path_rules          = length(local.path_rules) - length(try(var.publish.rules, []))
+    publish             = var.publish == null ? "nothing" : "s3://${var.bucket_name}/${var.publish.source_prefix} to s3://${var.publish.bucket}/${var.publish.prefix}, deletions ${var.publish.delete ? "mirrored" : "not mirrored"}"
     collapse            = var.collapse
     collapse_ratio      = var.collapse_ratio
     list_bucket         = local.lists_bucket

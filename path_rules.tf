@@ -6,6 +6,8 @@ locals {
     for where, rules in merge(
       { "path_rules" = var.path_rules },
       { for name, one in var.additional_distributions : "additional_distributions[\"${name}\"].path_rules" => one.path_rules },
+      # Of the same language, without paths.
+      { "publish.rules" = [for rule in try(var.publish.rules, []) : { match = rule.match, paths = tolist([]) }] },
       ) : [
       for i, rule in rules : {
         where = "${where}[${i}]"

@@ -410,6 +410,93 @@ variable "additional_distributions" {
 }
 
 ################################################################################
+# Publish
+################################################################################
+
+variable "publish" {
+  description = <<-EOT
+    Copies each object that changes under `source_prefix` of `bucket_name` to `prefix` of the bucket behind the distribution, and
+    then invalidates the copy. Null: `bucket_name` is behind the distribution itself. docs/publish.md.
+
+    - `bucket`: the destination, in the function's region.
+    - `prefix`, `source_prefix`: a copy's key is `prefix`, then the key without `source_prefix`.
+    - `cache_control`: of copies that none of the `rules` fits; their `match` is of the copy's key, in the language of `path_rules`.
+    - `content_types`: by the ending of the key, such as `.json`; others keep the source's.
+    - `metadata`: of every copy. CloudFront serves it to viewers.
+    - `delete`: whether deletions are mirrored.
+    - `source_kms_key_arn`, `kms_key_arn`: keys of SSE-KMS of the source and of the destination.
+  EOT
+  type = object({
+    bucket             = string
+    prefix             = optional(string, "")
+    source_prefix      = optional(string, "")
+    cache_control      = optional(string, "public, max-age=300")
+    rules              = optional(list(object({ match = string, cache_control = string })), [])
+    content_types      = optional(map(string), {})
+    metadata           = optional(map(string), {})
+    delete             = optional(bool, false)
+    source_kms_key_arn = optional(string)
+    kms_key_arn        = optional(string)
+  })
+  default = null
+
+  validation {
+    condition     = var.publish == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.publish.bucket))
+    error_message = "publish.bucket is ${jsonencode(try(var.publish.bucket, null))}; expected the name alone, 3 to 63 lower-case letters, digits, dots and hyphens, such as \"my-site\" (no ARN, no s3:// URL)."
+  }
+
+  validation {
+    condition     = var.publish == null || !anytrue([for prefix in [try(var.publish.prefix, ""), try(var.publish.source_prefix, "")] : startswith(prefix, "/") || strcontains(prefix, "*")])
+    error_message = "publish.prefix is ${jsonencode(try(var.publish.prefix, null))} and publish.source_prefix ${jsonencode(try(var.publish.source_prefix, null))}; expected beginnings of keys, without a slash before them and without \"*\", such as \"data/\", or \"\"."
+  }
+
+  validation {
+    condition     = try(var.publish.bucket, "") != var.bucket_name || !startswith(try(var.publish.prefix, ""), try(var.publish.source_prefix, "")) && !startswith(try(var.publish.source_prefix, ""), try(var.publish.prefix, ""))
+    error_message = "publish copies from ${jsonencode(try(var.publish.source_prefix, ""))} to ${jsonencode(try(var.publish.prefix, ""))} of the same bucket, and would copy its own copies without end; expected another bucket, or a prefix and a source_prefix of which neither begins with the other, such as \"site/\" and \"drafts/\"."
+  }
+
+  validation {
+    condition     = var.publish == null || alltrue([for value in concat([try(var.publish.cache_control, "")], try(var.publish.rules[*].cache_control, [])) : can(regex("^[!-~]([ -~]*[!-~])?$", value))])
+    error_message = "publish has the Cache-Control headers ${jsonencode(concat([try(var.publish.cache_control, null)], try(var.publish.rules[*].cache_control, [])))}; expected printable ASCII, such as \"public, max-age=300\"."
+  }
+
+  # path_rules.tf checks the rest of the rules.
+  validation {
+    condition     = var.publish == null || try(alltrue([for rule in var.publish.rules : rule.match != null]), false)
+    error_message = "publish.rules is ${jsonencode(try(var.publish.rules, null))}; expected a match and a cache_control in every rule, none of them null."
+  }
+
+  validation {
+    condition     = var.publish == null || try(alltrue([for ending, type in var.publish.content_types : can(regex("^\\..", ending)) && can(regex("^[!-~]+/[ -~]+$", type))]), false)
+    error_message = "publish.content_types is ${jsonencode(try(var.publish.content_types, null))}; expected content types by the ending of keys, such as { \".json\" = \"application/json\" }."
+  }
+
+  validation {
+    condition = var.publish == null || try(
+      alltrue([for name, value in var.publish.metadata : can(regex("^[a-z0-9-]+$", name)) && can(regex("^[ -~]*$", value)) && !contains(["distributed-at", "source-bucket", "source-key", "source-etag"], name)])
+      && length(join("", concat(keys(var.publish.metadata), values(var.publish.metadata)))) <= 700,
+      false,
+    )
+    error_message = "publish.metadata is ${jsonencode(try(var.publish.metadata, null))}; expected names of lower-case letters, digits and hyphens other than distributed-at, source-bucket, source-key and source-etag, values of printable ASCII, and 700 characters at most, as S3 allows 2 KB with those."
+  }
+
+  validation {
+    condition     = !try(var.publish.delete, false) || length(setsubtract(["s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"], var.event_types)) == 0
+    error_message = "publish.delete is true and event_types ${jsonencode(var.event_types)}: deletions without an event would not be mirrored. Leave event_types at its default, or set delete = false."
+  }
+
+  validation {
+    condition     = var.publish == null || length(setintersection(var.skip, ["unchanged", "new-objects"])) == 0
+    error_message = "skip is ${jsonencode(var.skip)} beside publish; both compare versions of a bucket that viewers do not see. Take \"unchanged\" and \"new-objects\" out: an unchanged object is neither copied nor invalidated."
+  }
+
+  validation {
+    condition     = alltrue([for arn in [try(var.publish.source_kms_key_arn, null), try(var.publish.kms_key_arn, null)] : arn == null || can(regex("^arn:aws[a-z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$", arn))])
+    error_message = "publish.source_kms_key_arn is ${jsonencode(try(var.publish.source_kms_key_arn, null))} and publish.kms_key_arn ${jsonencode(try(var.publish.kms_key_arn, null))}; expected ARNs of KMS keys (no aliases), or null."
+  }
+}
+
+################################################################################
 # Cost
 ################################################################################
 

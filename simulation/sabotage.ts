@@ -106,7 +106,7 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'what was cleared before the change is taken to be fresh',
     file: 'invalidate/cleared.ts',
-    code: 'at >= change.at + CLOCK_MARGIN',
+    code: 'at >= since + CLOCK_MARGIN',
     broken: 'at >= CLOCK_MARGIN',
   },
   {

@@ -9,11 +9,13 @@ import { readsVersions } from './events/filter.ts';
 import type { CloudFront } from './invalidate/cloudfront-port.ts';
 import { completionSample } from './invalidate/completion-sample.ts';
 import { distributionReader } from './invalidate/distribution-reader.ts';
-import { invalidator } from './invalidate/invalidate.ts';
+import { type Invalidate, invalidator } from './invalidate/invalidate.ts';
 import type { Log } from './log.ts';
 import type { Observe } from './metrics.ts';
 import { type PathMetric, pathBudget } from './plan/budget.ts';
 import type { List } from './plan/object-list.ts';
+import type { Copier } from './publish/copier.ts';
+import type { publishing } from './publish/publishing.ts';
 import type { BucketVersions } from './versions/bucket-versions.ts';
 import { noveltyReader } from './versions/novelty.ts';
 
@@ -21,7 +23,7 @@ import { noveltyReader } from './versions/novelty.ts';
 export interface Ports {
   readonly clock: Clock;
   readonly cloudFront: CloudFront;
-  /** Of the bucket. */
+  /** Of the bucket that viewers see. */
   readonly list: List;
   readonly versions: BucketVersions;
   /** Loads what listing needs, so that it is there when it is needed. */
@@ -29,9 +31,17 @@ export interface Ports {
   readonly metric: PathMetric;
   /** Writes lines to the log as they are. */
   readonly writeLines: (lines: readonly string[]) => void;
+  /** Absent when nothing is published. */
+  readonly publish?: PublishPorts | null;
   /** Null in direct delivery. */
   readonly queue: MessageQueue | null;
   readonly log: Log;
+}
+
+export interface PublishPorts {
+  readonly copier: Copier;
+  /** Loads the code that copies, which is a file of its own in the zip. */
+  readonly load: () => Promise<{ readonly publishing: typeof publishing }>;
 }
 
 export interface Invocation {
@@ -53,19 +63,33 @@ const ANSWERING_TIME = 10_000;
 /** Puts the function together, and gives each event to the delivery it belongs to. */
 export function dispatcher(
   config: Config,
-  { clock, cloudFront, list, versions, prepareListing, metric, writeLines, queue, log }: Ports,
+  {
+    clock,
+    cloudFront,
+    list,
+    versions,
+    prepareListing,
+    metric,
+    writeLines,
+    publish = null,
+    queue,
+    log,
+  }: Ports,
   { patience, loneQuiet }: DispatcherOptions = {},
 ) {
-  const readUrlMap = distributionReader(config, { cloudFront, clock, log });
+  const seen = asViewersSee(config);
+  const readUrlMap = distributionReader(seen, { cloudFront, clock, log });
   const budget = pathBudget(config.collapseRatio, config.monthlyPathBudget, { metric, clock, log });
-  const noveltyOf = noveltyReader(config.selection.skip, { versions, clock, log });
+  const noveltyOf = noveltyReader(seen.selection.skip, { versions, clock, log });
   const observe = observer(config, clock, writeLines);
   const { createInvalidation, completedInvalidations } = cloudFront;
-  const invalidate = invalidator(
-    config,
+  const invalidateSeen = invalidator(
+    seen,
     { clock, createInvalidation, completedInvalidations, readUrlMap, noveltyOf, list, budget, log, observe },
     patience,
   );
+  const invalidate =
+    publish === null ? invalidateSeen : published(config, publish, invalidateSeen, { clock, observe });
   const direct = directDelivery(config, { clock, invalidate, log, observe });
   const queued =
     config.buffer &&
@@ -75,7 +99,7 @@ export function dispatcher(
       bufferSeconds: config.buffer.seconds,
       gathering: {
         loneQuiet,
-        ...((config.listBucket || readsVersions(config.selection)) && { whenMany: prepareListing }),
+        ...((config.listBucket || readsVersions(seen.selection)) && { whenMany: prepareListing }),
       },
       queue,
       clock,
@@ -119,6 +143,34 @@ function observer(
   return (figures, observed) => {
     const lines = emfLines(settings, figures, observed, clock.now());
     if (lines.length > 0) writeLines(lines);
+  };
+}
+
+/** With `publish` viewers see the destination, and what it is made of was selected before. */
+function asViewersSee(config: Config): Config {
+  const { publish, selection } = config;
+  if (publish === null) return config;
+  const skip = new Set([...selection.skip].filter((name) => name === 'hashed-names'));
+  return { ...config, bucketName: publish.bucket, selection: { skip, prefixes: [], suffixes: [] } };
+}
+
+/** Copies, and then invalidates. */
+function published(
+  config: Config,
+  { copier, load }: PublishPorts,
+  invalidate: Invalidate,
+  ports: { readonly clock: Clock; readonly observe: Observe | null },
+): Invalidate {
+  let loaded: Promise<Invalidate> | undefined;
+  const start = async () => {
+    const { publishing } = await load();
+    return config.publish === null
+      ? invalidate
+      : publishing(config, config.publish, invalidate, { copier, ...ports });
+  };
+  return async (...request) => {
+    loaded ??= start();
+    return (await loaded)(...request);
   };
 }
 

@@ -18,6 +18,8 @@ export const METRICS = {
   TimeToAcceptance: 'Seconds',
   TimeToFresh: 'Seconds',
   PathsOfMonth: 'Count',
+  Copies: 'Count',
+  FailedCopies: 'Count',
 } as const;
 
 export type MetricName = keyof typeof METRICS;

@@ -1,19 +1,14 @@
 import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
-import {
-  HeadObjectCommand,
-  ListObjectsV2Command,
-  ListObjectVersionsCommand,
-  S3Client,
-} from '@aws-sdk/client-s3';
+import { ListObjectsV2Command, ListObjectVersionsCommand, S3Client } from '@aws-sdk/client-s3';
 import { isObject } from '../json.ts';
 import type { List } from '../plan/object-list.ts';
 import type { BucketVersions } from '../versions/bucket-versions.ts';
 import { readListing, readVersions } from './listing-xml.ts';
+import { headersOf, readResponse } from './s3-headers.ts';
 
 /** What the SDK parses in place of a listing. */
 const EMPTY = '<Result></Result>';
-const BEFORE_PARSING = { step: 'deserialize', priority: 'low' } as const;
 
 export interface BucketReader {
   readonly list: List;
@@ -39,7 +34,7 @@ export function bucketReader(bucketName: string): BucketReader {
         EncodingType: 'url',
       });
       const listing = take(readListing);
-      command.middlewareStack.add(onResponse(listing.from), { ...BEFORE_PARSING, name: 'readListing' });
+      readResponse(command, 'readListing', listing.from);
       await client.send(command);
       return listing.value();
     },
@@ -55,38 +50,14 @@ export function bucketReader(bucketName: string): BucketReader {
           EncodingType: 'url',
         });
         const listing = take(readVersions);
-        command.middlewareStack.add(onResponse(listing.from), { ...BEFORE_PARSING, name: 'readVersions' });
+        readResponse(command, 'readVersions', listing.from);
         await client.send(command);
         return listing.value();
       },
 
-      async headers(key, versionId) {
-        const command = new HeadObjectCommand({ Bucket: bucketName, Key: key, VersionId: versionId });
-        let headers: Record<string, string> = {};
-        // Those of an attempt that failed are not the version's.
-        const read = async (response: unknown) => {
-          if (isObject(response) && isObject(response.headers)) headers = texts(response.headers);
-        };
-        command.middlewareStack.add(onResponse(read), { ...BEFORE_PARSING, name: 'readHeaders' });
-        await client.send(command);
-        return headers;
-      },
+      headers: (key, versionId) => headersOf(client, { Bucket: bucketName, Key: key, VersionId: versionId }),
     },
   };
-}
-
-/** A middleware that looks at every response before the SDK parses it. */
-function onResponse(read: (response: unknown) => Promise<void>) {
-  return <A, R extends { readonly response: unknown }>(next: (args: A) => Promise<R>) =>
-    async (args: A): Promise<R> => {
-      const result = await next(args);
-      await read(result.response);
-      return result;
-    };
-}
-
-function texts(values: Readonly<Record<string, unknown>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, String(value)]));
 }
 
 /** Reads a listing out of a response, and leaves the SDK an empty one; an error, or what is none, it gets whole. */

@@ -24,12 +24,17 @@ export function classify(error: Error): Failure {
   return needsOperator(error) ? 'forbidden' : 'transient';
 }
 
-/** Errors that only an operator can fix: a permission, or a distribution that is not there or not this bucket's. */
+/**
+ * Errors that only an operator can fix: a permission, a distribution that is not there or not this bucket's, or a bucket
+ * that is not there or in another region.
+ */
 const NEEDS_OPERATOR = new Set([
   'AccessDenied',
   'AccessDeniedException',
   'NoSuchDistribution',
   'NoSuchOrigin',
+  'NoSuchBucket',
+  'PermanentRedirect',
 ]);
 
 export function needsOperator(error: Error): boolean {

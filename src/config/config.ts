@@ -1,12 +1,15 @@
 import { type Selection, SKIPPABLE } from '../events/filter.ts';
 import { LOG_LEVELS, type LogLevel } from '../log.ts';
 import { parseTargets, parseTexts, type TargetDistribution } from './distributions.ts';
+import { type PublishSettings, parsePublish } from './publish.ts';
 
 /** Unchanged objects that each strategy lets a saved path evict. */
 export const COLLAPSE_RATIOS = { precise: 0, balanced: 20, frugal: Number.POSITIVE_INFINITY } as const;
 
 export interface Config {
   readonly bucketName: string;
+  /** Where the bucket's objects are copied to; null: its own objects are what viewers see. */
+  readonly publish: PublishSettings | null;
   /** Never empty; each is invalidated on its own. */
   readonly targets: readonly TargetDistribution[];
   readonly readDistribution: boolean;
@@ -108,8 +111,10 @@ export function parseConfig(env: Readonly<Record<string, string | undefined>>): 
     queryStrings: queryStrings === '' ? null : queryStrings === 'true',
   };
 
+  const bucketName = text('BUCKET_NAME', /./, 'the name of the bucket');
   const config: Config = {
-    bucketName: text('BUCKET_NAME', /./, 'the name of the bucket'),
+    bucketName,
+    publish: parsePublish(env.PUBLISH ?? '', bucketName, problems),
     targets: parseTargets(env.DISTRIBUTIONS ?? '', shared, problems),
     readDistribution: oneOf('READ_DISTRIBUTION', BOOLEANS) === 'true',
     selection: {

@@ -2,16 +2,18 @@ import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import { readEvent } from '../events/parse.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
-import type { DistributionResult, Invalidation, Skipped } from '../invalidate/result.ts';
+import type { DistributionResult, Invalidation, PublishReport, Skipped } from '../invalidate/result.ts';
 import type { Log } from '../log.ts';
 import type { Observe } from '../metrics.ts';
 import { summary } from './summary.ts';
 
-/** The answer to a manual request. */
-export interface Answer {
+/** The answer to a manual request; with the report of what was copied, where something was to be. */
+export interface Answer extends Partial<PublishReport> {
   readonly dryRun: boolean;
   readonly changes: number;
   readonly distributions: readonly AnswerOfDistribution[];
+  /** What failed, where the person wants it reported. */
+  readonly problems?: readonly string[];
 }
 
 interface AnswerOfDistribution {
@@ -47,14 +49,16 @@ export function directDelivery(config: Config, { clock, invalidate, log, observe
       changes,
       problems: unreadable,
       dryRun: isAskedFor,
+      isNonCritical = false,
     } = readEvent(event, {
       bucketName: config.bucketName,
       deliveryId: requestId,
+      publishes: config.publish !== null,
     });
     const dryRun = config.dryRun || isAskedFor;
     const arrival = { changes };
-    const { distributions, arrivals } = await invalidate([arrival], deadline, { dryRun });
-    const line = { ...summary([arrival], distributions, config, clock), unreadable };
+    const { distributions, arrivals, published } = await invalidate([arrival], deadline, { dryRun });
+    const line = { ...summary([arrival], { distributions, published }, config, clock), unreadable };
 
     observe?.({ OldestChangeAge: line.oldestChangeSeconds ?? 0 }, { dryRun });
 
@@ -63,16 +67,30 @@ export function directDelivery(config: Config, { clock, invalidate, log, observe
       ...unreadable.map((problem) => `The event cannot be read: ${problem}`),
       ...failed.map(({ distributionId, error }) => `${distributionId}: ${error.name}: ${error.message}`),
     ];
+    const answer = {
+      dryRun,
+      changes: changes.length,
+      distributions: distributions.map(answerOf),
+      ...published,
+    };
     if (problems.length > 0) {
       log.error('not everything was invalidated', line);
-      throw new Error([...new Set(problems)].join('\n'));
+      const distinct = [...new Set(problems)];
+      if (isNonCritical) return { ...answer, problems: distinct };
+      throw new Error(distinct.join('\n'));
     }
     log.info(dryRun ? 'dry run: nothing was invalidated' : 'invalidated', line);
-    return { dryRun, changes: changes.length, distributions: distributions.map(answer) };
+    return answer;
   };
 }
 
-function answer({ distributionId, paths, reasons, skipped, sent }: DistributionResult): AnswerOfDistribution {
+function answerOf({
+  distributionId,
+  paths,
+  reasons,
+  skipped,
+  sent,
+}: DistributionResult): AnswerOfDistribution {
   return {
     distributionId,
     paths: paths.map((path) => ({ path, why: reasons.get(path) })),

@@ -91,7 +91,7 @@ async function handle(
   gathering: Gathering,
   { config, queue, clock, invalidate, log, observe }: QueueDeliveryPorts,
 ): Promise<Handled> {
-  const { received, overflow } = parse(messages, config.bucketName, maxChanges);
+  const { received, overflow } = parse(messages, config, maxChanges);
   const arrivals = received.map(({ message: { distributionIds }, parsed: { changes } }) => ({
     changes,
     distributionIds,
@@ -112,7 +112,7 @@ async function handle(
     { queue, clock, log },
   );
 
-  const { distributions, ...counts } = summary(arrivals, result.distributions, config, clock);
+  const { distributions, ...counts } = summary(arrivals, result, config, clock);
   const line = {
     messages: received.length,
     ...counts,
@@ -138,7 +138,7 @@ async function handle(
 }
 
 /** Reads messages until their changes fill the memory; the rest is received again. */
-function parse(messages: readonly Message[], bucketName: string, maxChanges: number) {
+function parse(messages: readonly Message[], { bucketName, publish }: Config, maxChanges: number) {
   const received: Received[] = [];
   const overflow: Message[] = [];
   let changes = 0;
@@ -147,7 +147,11 @@ function parse(messages: readonly Message[], bucketName: string, maxChanges: num
       overflow.push(message);
       continue;
     }
-    const parsed = readBody(message.body, { bucketName, deliveryId: message.id });
+    const parsed = readBody(message.body, {
+      bucketName,
+      deliveryId: message.id,
+      publishes: publish !== null,
+    });
     changes += parsed.changes.length;
     received.push({ message, parsed });
   }

@@ -1,17 +1,17 @@
 import { createHash } from 'node:crypto';
-import { type RemainingPath, remainderBody } from '../events/remainder.ts';
+import type { ObjectChange } from '../events/change.ts';
+import { type RemainingCopy, type RemainingPath, remainderBody } from '../events/remainder.ts';
 import type { LeftPath } from '../invalidate/result.ts';
 
 /** Characters of one body, so that it fits into a message with its attributes whatever its characters are. */
 const MAX_BODY = 60_000;
 
 /** The bodies of messages that ask for what is left of one; several when one would be too long. */
-export function remainderBodies(paths: readonly LeftPath[]): string[] {
+export function remainderBodies(paths: readonly LeftPath[], copies: readonly ObjectChange[] = []): string[] {
   const bodies: string[] = [];
-  let some: RemainingPath[] = [];
+  let some: (RemainingPath | RemainingCopy)[] = [];
   let length = 0;
-  for (const one of paths) {
-    const item = remainingPath(one);
+  for (const item of [...paths.map(remainingPath), ...copies.map(remainingCopy)]) {
     const itemLength = JSON.stringify(item).length + 1;
     if (some.length > 0 && length + itemLength > MAX_BODY) {
       bodies.push(remainderBody(some));
@@ -25,13 +25,26 @@ export function remainderBodies(paths: readonly LeftPath[]): string[] {
 }
 
 function remainingPath({ path, change }: LeftPath): RemainingPath {
+  const { key, event, visibleAt } = change;
+  const isKnown = visibleAt === undefined || Number.isFinite(visibleAt);
+  // Without a time it counts as never cleared, as what nobody knows the copy of must.
+  const at = isKnown ? change.at : undefined;
   return {
     path,
-    // An id with a key in it may be longer than the path.
-    id: createHash('sha256').update(change.id).digest('base64url'),
-    key: change.key,
-    at: change.at,
-    event: change.event,
+    id: shortId(change.id),
+    key,
+    at,
+    event,
+    ...(isKnown && visibleAt !== undefined && { visibleAt }),
     ...(change.path !== undefined && change.isRequested && { requested: true }),
   };
+}
+
+function remainingCopy({ id, key, at, event }: ObjectChange): RemainingCopy {
+  return { publish: key, id: shortId(id), at, ...(event !== undefined && { event }) };
+}
+
+/** An id with a key in it may be longer than the path. */
+function shortId(id: string): string {
+  return createHash('sha256').update(id).digest('base64url');
 }

@@ -86,10 +86,10 @@ function copiesOf(
 ): Requeue[] {
   const whole: string[] = [];
   const copies: Requeue[] = [];
-  for (const { distributionId, paths, isUntouched } of postponed) {
+  for (const { distributionId, paths, copies: failed, isUntouched } of postponed) {
     if (paths === undefined || (isUntouched && problems.length === 0)) whole.push(distributionId);
     else {
-      for (const body of remainderBodies(paths)) {
+      for (const body of remainderBodies(paths, failed)) {
         copies.push({ message, body, distributionIds: [distributionId], delaySeconds });
       }
     }

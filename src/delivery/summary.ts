@@ -8,11 +8,15 @@ import {
   billedPaths,
   type DistributionResult,
   type Invalidation,
+  type InvalidationResult,
 } from '../invalidate/result.ts';
 import { lowerBound } from '../lower-bound.ts';
 
 /** Items of a list in a log line, so that the line stays below CloudWatch Logs' limit of an event. */
 export const MAX_LISTED = 1_000;
+
+/** Copies of which a line tells what became of them, failures first. */
+const MAX_RESULTS = 100;
 
 /** Of keys and paths that every line names, so that a person recognizes what it is about. */
 const MAX_NAMED = 3;
@@ -20,7 +24,7 @@ const MAX_NAMED = 3;
 /** The fields that every invocation logs. */
 export function summary(
   arrivals: readonly Arrival[],
-  results: readonly DistributionResult[],
+  { distributions, published }: Pick<InvalidationResult, 'distributions' | 'published'>,
   config: Config,
   clock: Clock,
 ) {
@@ -36,7 +40,8 @@ export function summary(
     oldestChangeSeconds: at === undefined ? null : (clock.now() - at) / 1_000,
     oldestChanges: oldest.map(({ key, path }) => key ?? path),
     ...(config.dryRun ? { dryRun: true } : {}),
-    distributions: results.map((result) => ofDistribution(result, config)),
+    ...(published && { published: { ...published, results: published.results.slice(0, MAX_RESULTS) } }),
+    distributions: distributions.map((result) => ofDistribution(result, config)),
   };
 }
 

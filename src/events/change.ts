@@ -15,6 +15,12 @@ export interface ObjectChange {
   readonly size?: number | undefined;
   /** Of an object in a bucket with versioning; never `null`, which is overwritten like an object without. */
   readonly versionId?: string | undefined;
+  /** `key` is one of the source bucket, and a person or what is left of a message asks for its copy. */
+  readonly isToPublish?: boolean;
+  /** When viewers could get what it made of the object, where that is known better than by `at`: it was copied then. */
+  readonly visibleAt?: number | undefined;
+  /** Why it needs no invalidation, where that is known before its paths are. */
+  readonly skipped?: string;
   /** Whether the event is the expiry of a version that viewers no longer saw. */
   readonly isNoncurrentExpiry?: boolean;
 }
@@ -26,6 +32,8 @@ export interface PathChange {
   /** The object that it belongs to, where it is left of a change. */
   readonly key?: string | undefined;
   readonly at?: number | undefined;
+  /** As of an `ObjectChange`. */
+  readonly visibleAt?: number | undefined;
   /** The event of the change that it is left of, as of an `ObjectChange`. */
   readonly event?: string | undefined;
   /** A person asked for it: no other path takes its place. */
@@ -39,4 +47,6 @@ export interface ParsedEvent {
   readonly problems: string[];
   /** A person asked for a plan only. */
   readonly dryRun: boolean;
+  /** A person wants failures reported, not raised. */
+  readonly isNonCritical?: boolean;
 }

@@ -3,46 +3,62 @@ import { isListOfText } from '../json.ts';
 import type { Change } from './change.ts';
 import { type Problems, shown } from './problems.ts';
 
-const FIELDS = ['keys', 'paths', 'dryRun'];
+const FIELDS = ['keys', 'paths', 'publish', 'dryRun', 'nonCritical'];
 
 export function isManual(event: Readonly<Record<string, unknown>>): boolean {
-  return 'keys' in event || 'paths' in event;
+  return 'keys' in event || 'paths' in event || 'publish' in event;
 }
 
-/**
- * Reads a manual request.
- *
- * @param deliveryId identifies the request; S3's keys and paths have no id of their own
- * @param canDryRun whether the sender gets an answer; the sender of a message does not
- * @returns whether only a plan is wanted
- */
+/** How a person wants a request to be answered. */
+export interface Asked {
+  /** Only a plan is wanted. */
+  readonly dryRun: boolean;
+  /** Failures are to be reported, not raised. */
+  readonly isNonCritical: boolean;
+}
+
+/** Who sends a request. */
+export interface Sender {
+  /** Identifies the request; S3's keys and paths have no id of their own. */
+  readonly deliveryId: string;
+  /** Who invokes the function gets an answer; the sender of a message does not. */
+  readonly getsAnswer: boolean;
+  /** Whether objects are copied at all. */
+  readonly publishes: boolean;
+}
+
+/** Reads a manual request. */
 export function parseManual(
   request: Readonly<Record<string, unknown>>,
-  deliveryId: string,
-  canDryRun: boolean,
+  { deliveryId, getsAnswer, publishes }: Sender,
   changes: Change[],
   problems: Problems,
-): boolean {
+): Asked {
   for (const [name, value] of Object.entries(request)) {
     if (!FIELDS.includes(name)) {
-      problems.add(() => `${shown(name)} is not a known field; use "keys", "paths" and "dryRun"`);
-    } else if (name === 'dryRun') {
+      problems.add(
+        () => `${shown(name)} is not a known field; use ${FIELDS.map((field) => `"${field}"`).join(', ')}`,
+      );
+    } else if (name === 'dryRun' || name === 'nonCritical') {
       if (typeof value !== 'boolean')
-        problems.add(() => `"dryRun" is ${shown(value)}; expected true or false`);
-      else if (value && !canDryRun)
-        problems.add(() => '"dryRun" needs an answer: invoke the function instead of sending a message');
+        problems.add(() => `"${name}" is ${shown(value)}; expected true or false`);
+      else if (value && !getsAnswer)
+        problems.add(() => `"${name}" needs an answer: invoke the function instead of sending a message`);
+    } else if (name === 'publish' && !publishes) {
+      problems.add(() => '"publish" needs the variable publish, which says where to copy objects to');
     } else if (!isListOfText(value)) {
       problems.add(() => `"${name}" is ${shown(value)}; expected a list of non-empty strings`);
     } else {
       for (const text of value) {
-        const problem = name === 'keys' ? keyProblem(text) : writtenPathProblem(text);
+        const problem = name === 'paths' ? writtenPathProblem(text) : keyProblem(text);
+        const id = `${deliveryId}|${text}`;
         if (problem !== undefined) problems.add(() => problem);
-        else if (name === 'keys') changes.push({ id: `${deliveryId}|${text}`, key: text });
-        else changes.push({ id: `${deliveryId}|${text}`, path: text, isRequested: true });
+        else if (name === 'paths') changes.push({ id, path: text, isRequested: true });
+        else changes.push({ id, key: text, ...(name === 'publish' && { isToPublish: true }) });
       }
     }
   }
-  return request.dryRun === true;
+  return { dryRun: request.dryRun === true, isNonCritical: request.nonCritical === true };
 }
 
 /** Forms of a key that people write, and that would clear nothing, or everything. */

@@ -1,7 +1,7 @@
 import { isObject } from '../json.ts';
 import type { Change, ParsedEvent } from './change.ts';
 import { formDecode } from './form-decode.ts';
-import { isManual, parseManual } from './manual.ts';
+import { type Asked, isManual, parseManual } from './manual.ts';
 import { Problems, shown } from './problems.ts';
 import { parseRemainder } from './remainder.ts';
 
@@ -11,6 +11,8 @@ export interface EventSource {
   readonly bucketName: string;
   /** Identifies the delivery (message id, request id); the id of what has no id of its own. */
   readonly deliveryId: string;
+  /** Whether changed objects are copied, so that a person may ask for it. */
+  readonly publishes?: boolean;
 }
 
 /** Characters of a body that is read: more than SQS accepts in a message of the module's queue (queue.tf). */
@@ -42,18 +44,18 @@ export function readEvent(event: unknown, source: EventSource): ParsedEvent {
 }
 
 function read(
-  { bucketName, deliveryId }: EventSource,
+  source: EventSource,
   isMessage: boolean,
-  parse: (reading: Reading) => boolean | undefined,
+  parse: (reading: Reading) => Asked | undefined,
 ): ParsedEvent {
   const changes: Change[] = [];
   const problems = new Problems();
-  const dryRun =
-    parse({ bucketName, deliveryId, changes, problems, isMessage, envelopes: 0, isInSns: false }) === true;
-  return { changes, problems: problems.list, dryRun };
+  const asked = parse({ ...source, changes, problems, isMessage, envelopes: 0, isInSns: false });
+  const { dryRun = false, isNonCritical } = asked ?? {};
+  return { changes, problems: problems.list, dryRun, ...(isNonCritical && { isNonCritical }) };
 }
 
-function parseBody(body: string, reading: Reading): boolean | undefined {
+function parseBody(body: string, reading: Reading): Asked | undefined {
   const { problems, envelopes } = reading;
   if (body.length > MAX_BODY) {
     problems.add(() => `the body has ${body.length} characters; at most ${MAX_BODY} are read`);
@@ -73,9 +75,9 @@ function parseBody(body: string, reading: Reading): boolean | undefined {
   return parseEvent(event, reading);
 }
 
-/** Returns whether a person wants a plan only. */
-function parseEvent(event: unknown, reading: Reading): boolean | undefined {
-  const { changes, problems, deliveryId, isMessage, isInSns, envelopes } = reading;
+/** Returns how a person wants to be answered. */
+function parseEvent(event: unknown, reading: Reading): Asked | undefined {
+  const { changes, problems, deliveryId, publishes = false, isMessage, isInSns, envelopes } = reading;
   if (!isObject(event)) {
     problems.add(() => `${shown(event)} is not an event; expected ${EXAMPLES}`);
   } else if (Array.isArray(event.Records) && event.Records.length > 0) {
@@ -90,7 +92,7 @@ function parseEvent(event: unknown, reading: Reading): boolean | undefined {
     // Who may publish to a topic may not ask for invalidations: SNS passes on events only.
     problems.add(() => 'a manual request came through SNS; send it to the queue, or invoke the function');
   } else if (isManual(event)) {
-    return parseManual(event, deliveryId, !isMessage, changes, problems);
+    return parseManual(event, { deliveryId, getsAnswer: !isMessage, publishes }, changes, problems);
   } else if (isMessage && 'remainder' in event) {
     parseRemainder(event.remainder, changes, problems);
   } else {

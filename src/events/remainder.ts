@@ -9,12 +9,22 @@ export interface RemainingPath {
   readonly id: string;
   readonly key?: string | undefined;
   readonly at?: number | undefined;
+  readonly visibleAt?: number | undefined;
   readonly event?: string | undefined;
   readonly requested?: boolean | undefined;
 }
 
-/** The body of a message that the function sends to its own queue: it asks for the remaining paths. */
-export function remainderBody(remainder: readonly RemainingPath[]): string {
+/** An object of the source bucket whose copy failed. */
+export interface RemainingCopy {
+  /** Its key there. */
+  readonly publish: string;
+  readonly id: string;
+  readonly at?: number | undefined;
+  readonly event?: string | undefined;
+}
+
+/** The body of a message that the function sends to its own queue: it asks for what remains. */
+export function remainderBody(remainder: readonly (RemainingPath | RemainingCopy)[]): string {
   return JSON.stringify({ remainder });
 }
 
@@ -24,7 +34,15 @@ export function parseRemainder(remainder: unknown, changes: Change[], problems: 
     return;
   }
   for (const item of remainder) {
-    const { path, id, key, at, event, requested } = isObject(item) ? item : {};
+    const { path, id, key, at, visibleAt, event, requested, publish } = isObject(item) ? item : {};
+    const times = {
+      at: typeof at === 'number' ? at : undefined,
+      ...(typeof event === 'string' && { event }),
+    };
+    if (typeof publish === 'string' && publish !== '' && typeof id === 'string') {
+      changes.push({ id, key: publish, isToPublish: true, ...times });
+      continue;
+    }
     if (typeof path !== 'string' || typeof id !== 'string' || pathProblem(path) !== undefined) {
       problems.add(() => `${shown(item)} is not a remaining path`);
       continue;
@@ -33,8 +51,8 @@ export function parseRemainder(remainder: unknown, changes: Change[], problems: 
       id,
       path,
       key: typeof key === 'string' ? key : undefined,
-      at: typeof at === 'number' ? at : undefined,
-      event: typeof event === 'string' ? event : undefined,
+      ...times,
+      ...(typeof visibleAt === 'number' && { visibleAt }),
       isRequested: requested === true,
     });
   }

@@ -64,14 +64,18 @@ export function cleared(): Cleared {
     },
 
     isFresh(change, path) {
-      if (!hasOwnTime(change)) return false;
+      const since = visibleSince(change);
       const at = lastClearedAt(path);
-      return at !== undefined && at >= change.at + CLOCK_MARGIN;
+      return since !== undefined && at !== undefined && at >= since + CLOCK_MARGIN;
     },
   };
 }
 
-/** No other event, and no request by a person, has a time by which the new object could be read for certain. */
-function hasOwnTime(change: Change): change is Change & { readonly at: number } {
-  return change.at !== undefined && CREATED_OR_REMOVED.test(change.event ?? '');
+/**
+ * From when on the new object could be read for certain; undefined: nobody knows. A copy says so itself; no other event
+ * than S3's own, and no request by a person, has such a time.
+ */
+function visibleSince(change: Change): number | undefined {
+  if (change.visibleAt !== undefined) return change.visibleAt;
+  return CREATED_OR_REMOVED.test(change.event ?? '') ? change.at : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Change } from '../events/change.ts';
+import type { Change, ObjectChange } from '../events/change.ts';
 import type { Batch } from '../plan/batches.ts';
 import type { ChosenWildcard } from '../plan/wildcards.ts';
 
@@ -82,14 +82,17 @@ export interface Postponed {
   readonly error: Error;
   /** Undefined while the distribution cannot be read: then the paths are unknown. */
   readonly paths: readonly LeftPath[] | undefined;
+  /** Changes of the source whose copy failed, so that they have no paths yet. */
+  readonly copies?: readonly ObjectChange[];
   /** Whether CloudFront has accepted nothing of the arrival. */
   readonly isUntouched: boolean;
 }
 
-/** A path that can never be invalidated. */
+/** A path that can never be invalidated, or an object that can never be copied. */
 export interface Refused {
   readonly distributionId: string;
   readonly error: Error;
+  /** The path, or the URI of the object. */
   readonly path: string;
 }
 
@@ -102,8 +105,31 @@ export interface ArrivalResult {
   readonly refused: readonly Refused[];
 }
 
+/** What became of the objects that were to be copied. */
+export interface PublishReport {
+  /** Whether no copy failed. */
+  readonly distributed: boolean;
+  readonly totalFiles: number;
+  readonly successCount: number;
+  readonly failureCount: number;
+  /** Failures first. */
+  readonly results: readonly PublishResult[];
+}
+
+export interface PublishResult {
+  /** In the source bucket. */
+  readonly key: string;
+  /** Its copy's. */
+  readonly destination?: string | undefined;
+  readonly success: boolean;
+  readonly action?: 'copied' | 'deleted' | 'unchanged' | 'kept' | 'would copy' | 'would delete';
+  readonly error?: string;
+}
+
 export interface InvalidationResult {
   readonly distributions: readonly DistributionResult[];
   /** In the order of the arrivals. */
   readonly arrivals: readonly ArrivalResult[];
+  /** Absent when nothing was to be copied. */
+  readonly published?: PublishReport | undefined;
 }

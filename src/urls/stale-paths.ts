@@ -35,7 +35,7 @@ export function stalePathsOf(change: Change, urlMap: UrlMap, selection: Selectio
       paths: [{ path: change.path, why: change.isRequested ? 'asked for' : 'left of an earlier request' }],
     };
   }
-  const reason = skipReason(change, selection);
+  const reason = change.skipped ?? skipReason(change, selection);
   if (reason !== undefined) return { paths: [], skipped: reason };
 
   const { key } = change;

@@ -53,3 +53,19 @@ run "bring_your_own_notification" {
     error_message = "the notification of one's own sends to the module's queue"
   }
 }
+
+run "publish" {
+  variables {
+    bucket_name         = "my-generator"
+    website_bucket_name = "my-site"
+  }
+
+  module {
+    source = "./examples/publish"
+  }
+
+  assert {
+    condition     = output.summary.publish == "s3://my-generator/public/ to s3://my-site/data/, deletions mirrored"
+    error_message = "the example copies between two buckets"
+  }
+}

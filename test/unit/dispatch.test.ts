@@ -10,17 +10,23 @@ import {
   environment,
   OTHER_DISTRIBUTION,
 } from '../../fakes/lambda/environment.ts';
+import { copierOver, ObjectsModel } from '../../fakes/s3/copies.ts';
 import { VersionsModel, versionsOver } from '../../fakes/s3/versions.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
 import { queueOver } from '../../fakes/sqs/port.ts';
 import { parseConfig } from '../../src/config/config.ts';
 import { dispatcher } from '../../src/dispatch.ts';
 import type { CloudFront } from '../../src/invalidate/cloudfront-port.ts';
+import { publishing } from '../../src/publish/publishing.ts';
 
 const failure = (name: string) => Object.assign(new Error(name), { name });
 
 /** The whole function before models of CloudFront and SQS, in virtual time. */
-function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFront> = {}) {
+function harness(
+  env: Record<string, string> = {},
+  cloudFront: Partial<CloudFront> = {},
+  buckets?: { readonly source: ObjectsModel; readonly destination: ObjectsModel },
+) {
   const clock = new VirtualClock();
   const model = new CloudFrontModel([DISTRIBUTION, OTHER_DISTRIBUTION], {});
   const [queue, deadLetters] = [new QueueModel(), new QueueModel()];
@@ -44,6 +50,12 @@ function harness(env: Record<string, string> = {}, cloudFront: Partial<CloudFron
     prepareListing: () => undefined,
     metric: { sum: async () => 0, add: async (paths) => void counted.push(paths) },
     writeLines: (some) => void written.push(...some),
+    ...(buckets && {
+      publish: {
+        copier: copierOver(buckets.source, buckets.destination, clock),
+        load: async () => ({ publishing }),
+      },
+    }),
     queue: queueOver(queue, deadLetters, clock),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
   });
@@ -165,4 +177,62 @@ describe('metrics', () => {
     expect(sums(written)).toMatchObject({ 'PostponedChanges FunctionName': 1 });
     expect(sums(written)).not.toHaveProperty('Changes FunctionName');
   });
+});
+
+const PUBLISH = JSON.stringify({
+  bucket: 'destination',
+  prefix: 'data/',
+  sourcePrefix: 'public/',
+  cacheControl: 'public, max-age=300',
+  rules: [],
+  contentTypes: {},
+  metadata: {},
+  delete: false,
+});
+
+/** The function that publishes, of a source with one object. */
+function publisher(env: Record<string, string> = {}) {
+  const buckets = { source: new ObjectsModel(), destination: new ObjectsModel() };
+  const whole = harness({ PUBLISH, BUFFER_SECONDS: '0', ...env }, {}, buckets);
+  buckets.source.put('public/a.json', 'content', {}, whole.clock.now());
+  return { ...whole, ...buckets };
+}
+
+test('a person who publishes a key gets the report, and the copy is invalidated', async () => {
+  const { invoke, model, destination, lines } = publisher();
+  const report = {
+    distributed: true,
+    totalFiles: 1,
+    successCount: 1,
+    failureCount: 0,
+    results: [{ key: 'public/a.json', destination: 'data/a.json', success: true, action: 'copied' }],
+  };
+  expect(await invoke({ publish: ['public/a.json'] })).toMatchObject({ ...report, changes: 1 });
+  expect(destination.keys).toEqual(['data/a.json']);
+  expect(model.accepted.flatMap(({ paths }) => paths)).toEqual(['/data/a.json']);
+  expect(lines.at(-1)).toMatchObject({ level: 'info', fields: { published: report } });
+});
+
+test('what cannot be published is an error, and only reported when the person says so', async () => {
+  const { invoke, model } = publisher();
+  const request = { publish: ['public/none.json', 'public/a.json'] };
+  await expect(invoke(request)).rejects.toThrow('NoSuchSource');
+  expect(await invoke({ ...request, nonCritical: true })).toMatchObject({
+    distributed: false,
+    totalFiles: 2,
+    failureCount: 1,
+    results: [
+      { key: 'public/none.json', success: false },
+      { key: 'public/a.json', success: true },
+    ],
+    problems: [expect.stringContaining('NoSuchSource')],
+  });
+  // The same request about the same copy: CloudFront takes the second for a repetition.
+  expect(model.accepted.flatMap(({ paths }) => paths)).toEqual(['/data/a.json']);
+});
+
+test('events of the source are of the paths of the copies only', async () => {
+  const { invoke, model } = publisher({ OBJECT_PREFIXES: '["public/"]' });
+  await invoke(s3Event({ key: 'public/a.json' }, { key: 'data/b.json' }, { key: 'public/gone.json' }));
+  expect(model.accepted.flatMap(({ paths }) => paths)).toEqual(['/data/a.json']);
 });

@@ -26,6 +26,7 @@ test('reads what the module sets', () => {
     ),
   ).toEqual({
     bucketName: 'my-site',
+    publish: null,
     targets: [
       {
         id: 'E2EXAMPLE1ABCD',

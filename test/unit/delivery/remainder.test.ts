@@ -47,3 +47,30 @@ test('a large remainder becomes several bodies that each fit into a message, and
 test('an empty remainder becomes no body', () => {
   expect(remainderBodies([])).toEqual([]);
 });
+
+test('copies that failed are read back as what they are, beside paths with the time of their copy', () => {
+  const bodies = remainderBodies(
+    [{ path: '/a', change: { id: '1', key: 'a', at: 7, visibleAt: 9, event: 'ObjectCreated:Put' } }],
+    [
+      { id: '2', key: 'public/b', at: 8, event: 'ObjectCreated:Put' },
+      { id: '3', key: 'public/c', isToPublish: true },
+    ],
+  );
+  const { changes, problems } = readBody(bodies[0] ?? '', source);
+  expect(problems).toEqual([]);
+  expect(changes).toMatchObject([
+    { path: '/a', key: 'a', at: 7, visibleAt: 9 },
+    { key: 'public/b', at: 8, event: 'ObjectCreated:Put', isToPublish: true },
+    { key: 'public/c', isToPublish: true },
+  ]);
+  expect(changes[2]).not.toHaveProperty('event');
+});
+
+test('what nobody knows the copy of has no time', () => {
+  const visibleAt = Number.POSITIVE_INFINITY;
+  const [body = ''] = remainderBodies([{ path: '/a', change: { id: '1', key: 'a', at: 7, visibleAt } }]);
+  const [change] = readBody(body, source).changes;
+  expect(change).toMatchObject({ path: '/a', key: 'a' });
+  expect(change).toMatchObject({ at: undefined });
+  expect(change).not.toHaveProperty('visibleAt');
+});

@@ -231,7 +231,10 @@ describe('what cannot be read', () => {
     [{ paths: ['docs'] }, 'path "docs" must begin with "/"'],
     [{ paths: [] }, '"paths" is []; expected a list of non-empty strings'],
     [{ keys: [''] }, '"keys" is [""]; expected a list of non-empty strings'],
-    [{ keys: ['a'], path: '/a' }, '"path" is not a known field; use "keys", "paths" and "dryRun"'],
+    [
+      { keys: ['a'], path: '/a' },
+      '"path" is not a known field; use "keys", "paths", "publish", "dryRun", "nonCritical"',
+    ],
     [snsNotification('text'), '"text" is not an event'],
     [
       { Records: [{ ...record, s3: { ...record?.s3, object: { key: 5 } } }] },
@@ -255,6 +258,8 @@ describe('what cannot be read', () => {
     [{ keys: ['s3://my-site/docs/x.html'] }, 'is a URI; pass the key alone: "docs/x.html"'],
     [{ keys: ['docs/*'] }, 'keys are taken literally; pass "/docs/*" under "paths"'],
     [{ keys: ['a'], dryRun: 'yes' }, '"dryRun" is "yes"; expected true or false'],
+    [{ keys: ['a'], nonCritical: 1 }, '"nonCritical" is 1; expected true or false'],
+    [{ publish: ['a'] }, '"publish" needs the variable publish'],
   ])('%j: %s', (event, reason) => {
     expect(read(event).problems).toEqual([expect.stringContaining(reason)]);
   });

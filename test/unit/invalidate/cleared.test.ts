@@ -4,7 +4,7 @@ import { cleared } from '../../../src/invalidate/cleared.ts';
 
 const SECOND = 1_000;
 const T = Date.parse('2026-11-20T12:00:00Z');
-const change = (at: number | undefined = T, event = 'ObjectCreated:Put'): Change => ({
+const change = (at: number | undefined = T, event = 'ObjectCreated:Put') => ({
   id: 'a',
   key: 'a',
   at,
@@ -42,6 +42,23 @@ describe('a change is fresh', () => {
     expect(given([10, '/a']).isFresh(change(T, event), '/a')).toBe(true),
   );
 
+  test.each([
+    [14_999, false],
+    [15_000, true],
+  ])(
+    'whose copy was there 10 s later when its path was accepted %d ms after it: %s',
+    (milliseconds, expected) => {
+      const copied: Change = {
+        id: 'a',
+        key: 'a',
+        at: T,
+        event: 'Object Created',
+        visibleAt: T + 10 * SECOND,
+      };
+      expect(given([milliseconds / SECOND, '/a']).isFresh(copied, '/a')).toBe(expected);
+    },
+  );
+
   test('when it is left of an earlier message', () => {
     const left: Change = { id: 'a', path: '/a', at: T, event: 'ObjectCreated:Put', isRequested: false };
     expect(given([10, '/a']).isFresh(left, '/a')).toBe(true);
@@ -54,6 +71,7 @@ describe('a change is not fresh, however late its path was accepted', () => {
     ['a person asked for the path', { id: 'a', path: '/a', at: T, isRequested: true }],
     ['its time is unknown', { id: 'a', key: 'a', event: 'ObjectCreated:Put' }],
     ['its time may be that of something else', change(T, 'ObjectRestore:Completed')],
+    ['nobody knows when its copy was there', { ...change(), visibleAt: Number.POSITIVE_INFINITY }],
     ["EventBridge's time may be the start of an upload", change(T, 'Object Created')],
     ['it is left of an event without an own time', { id: 'a', path: '/a', at: T, isRequested: false }],
   ])('%s', (_, one) => expect(given([60, '/a']).isFresh(one, '/a')).toBe(false));

@@ -1,0 +1,38 @@
+/** What S3 says of an object, by the names of HTTP's headers in lower case; undefined: there is no such object. */
+export type Headers = Readonly<Record<string, string>>;
+
+export interface CopyRequest {
+  /** In the source bucket. */
+  readonly sourceKey: string;
+  /** The ETag that the source must still have. */
+  readonly etag: string;
+  /** In the destination bucket. */
+  readonly key: string;
+  /** The ETag that the destination must still have; null: there must be none; undefined: any. */
+  readonly replaces: string | null | undefined;
+  /** All that the copy is served with. */
+  readonly headers: Headers;
+}
+
+/** What a listing shows of an object. */
+export interface Listed {
+  readonly key: string;
+  readonly etag: string;
+  /** When it was written, in milliseconds since the epoch. */
+  readonly modified: number;
+}
+
+/**
+ * The two buckets. Every method rejects with S3's own error name; `AccessDenied` where S3 forbids, also for a HEAD,
+ * whose answer has no name.
+ */
+export interface Copier {
+  headSource(key: string): Promise<Headers | undefined>;
+  /** Up to 1,000 objects after a key, in the order of the keys' UTF-8 bytes. */
+  listSource(prefix: string, startAfter: string): Promise<readonly Listed[]>;
+  headDestination(key: string): Promise<Headers | undefined>;
+  /** Rejects with `PreconditionFailed`, `ConditionalRequestConflict` or `NoSuchKey` when either object has changed. */
+  copy(request: CopyRequest): Promise<void>;
+  /** Does nothing when there is no such object. */
+  deleteDestination(key: string): Promise<void>;
+}

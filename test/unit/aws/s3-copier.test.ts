@@ -1,0 +1,128 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { type LocalServer, serve } from '../../../fakes/http.ts';
+import { copier } from '../../../src/aws/s3-copier.ts';
+
+interface Answer {
+  readonly status?: number;
+  readonly headers?: Record<string, string>;
+  readonly body?: string;
+}
+
+const ENVIRONMENT = {
+  AWS_ACCESS_KEY_ID: 'test',
+  AWS_SECRET_ACCESS_KEY: 'test',
+  AWS_REGION: 'eu-central-1',
+  AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
+};
+
+let server: LocalServer;
+/** By method and path. */
+let answers: Map<string, Answer>;
+let requests: {
+  readonly method: string | undefined;
+  readonly url: string;
+  readonly headers: IncomingHttpHeaders;
+}[];
+const before = { ...process.env };
+
+beforeEach(async () => {
+  answers = new Map();
+  requests = [];
+  server = await serve(async ({ method, url = '', headers }, response) => {
+    requests.push({ method, url, headers });
+    const {
+      status = 200,
+      headers: given = {},
+      body = '',
+    } = answers.get(`${method} ${url.split('?')[0]}`) ?? { status: 500 };
+    response.writeHead(status, given).end(body);
+  });
+  Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL: server.endpoint });
+});
+afterEach(async () => {
+  process.env = { ...before };
+  await server.close();
+});
+
+const listing = (...keys: string[]) =>
+  `<?xml version="1.0"?><ListBucketResult>${keys
+    .map(
+      (key) =>
+        `<Contents><Key>${key}</Key><LastModified>2026-11-20T12:00:00.000Z</LastModified><ETag>&quot;e&quot;</ETag></Contents>`,
+    )
+    .join('')}</ListBucketResult>`;
+const buckets = () => copier('source', 'destination');
+
+test('a copy has its conditions and all its headers', async () => {
+  answers.set('PUT /destination/d/%C3%A9%20a%2Bb', {
+    body: '<CopyObjectResult><ETag>"x"</ETag></CopyObjectResult>',
+  });
+  const headers = { 'cache-control': 'no-cache', 'x-amz-meta-source-etag': 'e' };
+  const request = { sourceKey: 's/é a+b', etag: '"e"', key: 'd/é a+b', headers };
+  await buckets().copy({ ...request, replaces: '"old"' });
+  await buckets().copy({ ...request, replaces: null });
+  await buckets().copy({ ...request, replaces: undefined });
+  expect(requests[0]?.headers).toMatchObject({
+    'x-amz-copy-source': 'source/s/%C3%A9%20a%2Bb',
+    'x-amz-copy-source-if-match': '"e"',
+    'x-amz-metadata-directive': 'REPLACE',
+    'x-amz-tagging-directive': 'REPLACE',
+    ...headers,
+  });
+  const conditions = requests.map((one) => [one.headers['if-match'], one.headers['if-none-match']]);
+  expect(conditions).toEqual([
+    ['"old"', undefined],
+    [undefined, '*'],
+    [undefined, undefined],
+  ]);
+});
+
+test('an error inside a good answer to a copy is an error', async () => {
+  answers.set('PUT /destination/a', {
+    body: '<Error><Code>InvalidObjectState</Code><Message>archived</Message></Error>',
+  });
+  const request = { sourceKey: 'a', etag: '"e"', key: 'a', replaces: null, headers: {} };
+  await expect(buckets().copy(request)).rejects.toMatchObject({ name: 'InvalidObjectState' });
+});
+
+test('an object that is there has the headers of S3, one that is not has none', async () => {
+  answers.set('HEAD /source/a', {
+    headers: { etag: '"e"', 'content-type': 'text/plain', 'x-amz-meta-a': 'b' },
+  });
+  answers.set('HEAD /source/none', { status: 404 });
+  await expect(buckets().headSource('a')).resolves.toMatchObject({
+    etag: '"e"',
+    'content-type': 'text/plain',
+    'x-amz-meta-a': 'b',
+  });
+  await expect(buckets().headSource('none')).resolves.toBeUndefined();
+});
+
+test('where only a prefix may be listed, a listing tells what is missing from what is forbidden', async () => {
+  answers.set('HEAD /source/p/a', { status: 403 });
+  answers.set('GET /source/', { body: listing('p/a.json') });
+  await expect(buckets().headSource('p/a')).resolves.toBeUndefined();
+  expect(requests.at(-1)?.url).toContain('prefix=p%2Fa');
+
+  answers.set('GET /source/', { body: listing('p/a') });
+  await expect(buckets().headSource('p/a')).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringContaining('s3://source/p/a'),
+  });
+});
+
+test('a destination that may not be read is an error of its own', async () => {
+  answers.set('HEAD /destination/a', { status: 403 });
+  await expect(buckets().headDestination('a')).rejects.toMatchObject({ name: 'AccessDenied' });
+});
+
+test('a listing has keys, ETags and times', async () => {
+  answers.set('GET /source/', { body: listing('p/a', 'p/b') });
+  const modified = Date.parse('2026-11-20T12:00:00Z');
+  expect(await buckets().listSource('p/', 'p/0')).toEqual([
+    { key: 'p/a', etag: '"e"', modified },
+    { key: 'p/b', etag: '"e"', modified },
+  ]);
+  expect(requests[0]?.url).toMatch(/start-after=p%2F0/);
+});
