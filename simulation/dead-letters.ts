@@ -30,6 +30,11 @@ function isPoison({ features }: Scenario, { keys }: Dead): boolean {
 
 function belongsThere(scenario: Scenario, { keys, reason }: Dead): boolean {
   if (reason === undefined || reason.paths.length === 0) return false;
+  const archived = scenario.features?.publish?.archived;
+  if (reason.name === 'InvalidObjectState')
+    return (
+      archived != null && reason.paths.every((path) => path.startsWith('s3://') && path.endsWith(archived))
+    );
   const refused = scenario.faults.flatMap((fault) => (fault.kind === 'path refused' ? [fault.part] : []));
   return reason.paths.every(
     (path) =>

@@ -1,4 +1,5 @@
 import type { StoredMessage } from '../fakes/sqs/model.ts';
+import { copiedKey } from './publishing.ts';
 
 /** What a person could read from a message of the dead-letter queue. */
 export interface Dead {
@@ -11,12 +12,13 @@ export interface Dead {
   readonly distributionIds?: readonly string[] | undefined;
 }
 
-export function readDead({ body, attributes }: StoredMessage): Dead {
+/** @param folder of the viewers' keys, which are given in place of those of a source that is copied */
+export function readDead({ body, attributes }: StoredMessage, folder: string): Dead {
   const { ErrorName: name, ErrorMessage, Time, Path: path, DistributionIds } = attributes;
   const hasReason = name !== undefined && ErrorMessage !== undefined && Time !== undefined;
   return {
     body,
-    keys: keysOf(body),
+    keys: keysOf(body).map((key) => copiedKey(key, folder)),
     ...(hasReason && { reason: { name, paths: path?.split(' ') ?? [] } }),
     distributionIds: DistributionIds?.split(','),
   };
@@ -34,7 +36,9 @@ function keysOf(body: string): string[] {
 function namesIn(text: string): string[] {
   try {
     const { keys = [], paths = [], remainder = [] } = JSON.parse(text);
-    const left = remainder.map(({ key, path }: { key?: string; path: string }) => key ?? path);
+    const left = remainder.map(
+      ({ key, path, publish }: { key?: string; path?: string; publish?: string }) => publish ?? key ?? path,
+    );
     return [...keys, ...paths, ...left].filter((name) => typeof name === 'string');
   } catch {
     return [];

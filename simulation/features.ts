@@ -2,6 +2,7 @@
 import { DISTRIBUTION, OTHER_DISTRIBUTION } from '../fakes/lambda/environment.ts';
 import type { Random } from '../fakes/random.ts';
 import type { WrittenRule } from '../fakes/viewer.ts';
+import type { Publishing } from './publishing.ts';
 import type { Versioning } from './versioning.ts';
 
 export interface Site {
@@ -45,6 +46,8 @@ export interface Features {
   readonly versioning?: Versioning;
   /** Whether the function watches invalidations until they are complete. */
   readonly isSampled?: boolean;
+  /** Undefined: viewers see the bucket itself. */
+  readonly publish?: Publishing;
 }
 
 /** The key whose path ends the function, without the origin path. */

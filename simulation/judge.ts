@@ -8,7 +8,7 @@ import type { Site } from './features.ts';
 import { figures } from './figures.ts';
 import { type Need, needsOf, uncountedWildcards } from './needs.ts';
 import { requests } from './requests.ts';
-import { type Scenario, sitesOf } from './scenario.ts';
+import { folderOf, type Scenario, sitesOf } from './scenario.ts';
 import type { Outcome } from './world.ts';
 
 export interface Judgement {
@@ -27,7 +27,7 @@ const MANY_RECEIVES = 20;
 const WITH_WILDCARDS = 95;
 
 export function judge(scenario: Scenario, outcome: Outcome): Judgement {
-  const dead = outcome.deadLetters.map(readDead);
+  const dead = outcome.deadLetters.map((one) => readDead(one, folderOf(scenario)));
   const ofSites = sitesOf(scenario).map((site) => judgeSite(site, scenario, outcome, dead));
   const left = outcome.left.slice(0, 3);
   const isPoisoned = scenario.features?.poison ?? false;
@@ -38,6 +38,7 @@ export function judge(scenario: Scenario, outcome: Outcome): Judgement {
       ...deadLetters(scenario, dead),
       ...requests(outcome),
       ...figures(scenario, outcome),
+      ...(outcome.buckets?.judge(new Set(dead.flatMap(({ keys }) => keys))) ?? []),
       ...ofSites.flatMap(({ wide }) => wide),
       ...ofSites.flatMap(({ needless }) => needless),
       ...(outcome.mostReceives > (scenario.features ? WITH_WILDCARDS : MANY_RECEIVES) && !isPoisoned

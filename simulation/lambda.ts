@@ -6,9 +6,11 @@ import { versionsOver } from '../fakes/s3/versions.ts';
 import type { StoredMessage } from '../fakes/sqs/model.ts';
 import { queueOver } from '../fakes/sqs/port.ts';
 import type { MessageQueue } from '../src/delivery/message-queue.ts';
-import { dispatcher, type Ports } from '../src/dispatch.ts';
+import { dispatcher, type Ports, type PublishPorts } from '../src/dispatch.ts';
 import type { InvalidationRequest } from '../src/invalidate/cloudfront-port.ts';
-import { POISON, type Site } from './features.ts';
+import { publishing } from '../src/publish/publishing.ts';
+import { type Features, POISON, type Site } from './features.ts';
+import { DESTINATION } from './publishing.ts';
 import { sitesOf } from './scenario.ts';
 import { type Call, TIMEOUT, type World } from './world.ts';
 
@@ -146,7 +148,7 @@ class Life {
             }
             const site = sitesOf(scenario).find((one) => one.id === id);
             if (site === undefined) throw failure('NoSuchDistribution');
-            return configurationOf(site, scenario.features?.versioning?.errorTtl);
+            return configurationOf(site, scenario.features);
           }),
         hasQueryStrings: () => Promise.reject(failure('AccessDenied')),
       },
@@ -162,6 +164,7 @@ class Life {
       prepareListing: () => undefined,
       metric: this.#metric(),
       writeLines: (texts) => this.#world.lines.push(...texts.map((text) => ({ life: this.#number, text }))),
+      publish: this.#publish(),
       queue: this.#world.config.buffer && {
         receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),
         deleteMessages: (messages) =>
@@ -190,6 +193,23 @@ class Life {
     return {
       list: (request) => read(() => versions?.list(request) ?? none()),
       headers: (key, versionId) => read(() => versions?.headers(key, versionId) ?? none()),
+    };
+  }
+
+  #publish(): PublishPorts | null {
+    const { buckets, clock, start } = this.#world;
+    if (buckets === undefined) return null;
+    const copier = buckets.copier(clock, start);
+    return {
+      copier: {
+        headSource: (key) => this.#request(() => copier.headSource(key)),
+        listSource: (prefix, after) => this.#request(() => copier.listSource(prefix, after)),
+        headDestination: (key) => this.#request(() => copier.headDestination(key)),
+        copy: (request) => this.#request(() => copier.copy(request)),
+        deleteDestination: (key) => this.#request(() => copier.deleteDestination(key)),
+      },
+      // At once: no virtual time may pass meanwhile.
+      load: async () => ({ publishing }),
     };
   }
 
@@ -238,14 +258,16 @@ class Life {
 
 function configurationOf(
   { originPath, defaultRootObject, queryStrings, only }: Site,
-  errorTtl: number | undefined,
+  features: Features | undefined,
 ) {
+  const errorTtl = features?.versioning?.errorTtl;
+  const bucket = features?.publish === undefined ? BUCKET : DESTINATION;
   const ForwardedValues = { QueryString: queryStrings };
   const ofBucket = { TargetOriginId: 'o', ForwardedValues };
   const another = { TargetOriginId: 'another', ForwardedValues };
   return {
     DefaultRootObject: defaultRootObject ?? '',
-    Origins: { Items: [{ Id: 'o', DomainName: `${BUCKET}.s3.amazonaws.com`, OriginPath: originPath }] },
+    Origins: { Items: [{ Id: 'o', DomainName: `${bucket}.s3.amazonaws.com`, OriginPath: originPath }] },
     ...(only !== undefined && { CacheBehaviors: { Items: [{ PathPattern: `${only}*`, ...ofBucket }] } }),
     DefaultCacheBehavior: only === undefined ? ofBucket : another,
     ...(errorTtl !== undefined && {

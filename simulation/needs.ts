@@ -32,7 +32,7 @@ export function settingsOf(site: Site, { features }: Scenario): RuledSettings {
 export function needsOf(
   site: Site,
   scenario: Scenario,
-  { start, history }: Pick<Outcome, 'start' | 'history'>,
+  { start, history, buckets }: Pick<Outcome, 'start' | 'history' | 'buckets'>,
 ): Need[] {
   const settings = settingsOf(site, scenario);
   const ofKey = (key: string, at: number, { isOptional = false, isLate = false } = {}) =>
@@ -45,9 +45,12 @@ export function needsOf(
     });
   const folder = folderOf(scenario);
   const versioning = scenario.features?.versioning;
+  const changed = buckets?.destination.writes.filter(({ before, after }) => before !== after) ?? [];
   const ofChange = (change: ObjectChange): Need[] => {
     if (change.isNoncurrentExpiry) return [];
     const key = `${folder}${change.key}`;
+    // Viewers see only what became of the copy.
+    if (buckets !== undefined) return ofKey(key, change.at, { isOptional: true });
     const step = history?.steps.get(change);
     const isSeen = step === undefined || isVisible(step, scenario, hasRule(key, settings));
     if (!isSeen && versioning?.reads === 'allowed' && !change.late) return [];
@@ -55,6 +58,7 @@ export function needsOf(
   };
   return [
     ...scenario.changes.flatMap(ofChange),
+    ...changed.flatMap(({ key, at }) => ofKey(key, at - start)),
     ...(scenario.features?.requests ?? []).flatMap(({ at, keys, paths }) => [
       ...keys.flatMap((key) => ofKey(key, at)),
       ...paths.map((path): Need => ({ name: path, url: path.replace(/\*$/, 'x/1'), since: start + at })),

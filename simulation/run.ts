@@ -41,6 +41,7 @@ export async function run(
     start: world.start,
     model: world.model,
     history: world.history,
+    buckets: world.buckets,
     left: [...queue.messages.values()],
     deadLetters: [...world.deadLetters.messages.values()],
     mostReceives: queue.mostReceives,

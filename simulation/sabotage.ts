@@ -1,3 +1,5 @@
+import { PUBLISH_SEEDS } from './scenario.ts';
+
 /** Rows of the failure table of docs/reliability.md, each broken in the code on purpose. */
 export interface Sabotage {
   readonly row: string;
@@ -389,5 +391,76 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'emf.ts',
     code: 'const MAX_VALUES = 100;',
     broken: 'const MAX_VALUES = 1_000;',
+  },
+  {
+    row: 'the source is not read again after a copy',
+    file: 'publish/publish-object.ts',
+    code: 'if (after !== undefined && isSameSource(source, after)) return written;',
+    broken: 'if (after?.etag !== source.etag || isSameSource(source, after)) return written;',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'the source is not read again after a deletion',
+    file: 'publish/publish-object.ts',
+    code: 'if ((await copier.headSource(sourceKey)) === undefined) return written;',
+    broken: 'return written;',
+    from: PUBLISH_SEEDS + 150,
+  },
+  {
+    row: 'what is copied late overwrites what is newer',
+    file: 'publish/publish-object.ts',
+    code: "destination === 'unknown' ? undefined : (destination?.etag ?? null)",
+    broken: 'destination === undefined ? undefined : undefined',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'what is there already is not invalidated, whoever copied it',
+    file: 'publish/publishing.ts',
+    code: 'return at === undefined || since === undefined || at <= since + CLOCK_MARGIN;',
+    broken: 'return false;',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'a copy is dated by its event',
+    file: 'publish/publishing.ts',
+    code: 'visibleAt: since ?? Number.POSITIVE_INFINITY',
+    broken: 'visibleAt: at ?? since ?? Number.POSITIVE_INFINITY',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'a path is invalidated before its copy',
+    file: 'publish/publishing.ts',
+    code: 'else if (error !== undefined) failed.push({ change, error });',
+    broken:
+      'else if (error !== undefined) changes.push({ ...change, key: destinationKey(change.key, settings) ?? "" });',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'a copy that failed is deleted with the others of its message',
+    file: 'delivery/settle.ts',
+    code: 'remainderBodies(paths, failed)',
+    broken: 'remainderBodies(paths, failed?.slice(failed.length))',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'what can never be copied is dropped',
+    file: 'publish/failures.ts',
+    code: 'refused: [...result.refused, ...refused]',
+    broken: 'refused: result.refused',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'what another event has copied is not counted',
+    file: 'publish/publishing.ts',
+    code: 'else changes.push({ ...change, skipped: REASONS[outcome.action] });',
+    broken: '',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'what is there already is copied again',
+    file: 'publish/publish-object.ts',
+    code: 'if (isHeaders(destination) && isSameCopy(wanted, source, destination)) {',
+    broken: 'if (written && isHeaders(destination) && isSameCopy(wanted, source, destination)) {',
+    from: PUBLISH_SEEDS,
   },
 ];

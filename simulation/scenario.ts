@@ -5,6 +5,7 @@ import { Random } from '../fakes/random.ts';
 import { deniedReads, type Fault, fault } from './faults.ts';
 import { type Features, features, POISON, plainSites, type Site } from './features.ts';
 import { hostileBody } from './hostile.ts';
+import { publishing, type SourceChange, sourceChange } from './publishing.ts';
 import { LATE_CHANGES, type Late, type Versioned, versioned, versioning } from './versioning.ts';
 
 /** Milliseconds since the run began. */
@@ -24,6 +25,8 @@ export interface ObjectChange {
   readonly isNoncurrentExpiry?: boolean;
   /** In a bucket with versions. */
   readonly versioned?: Versioned;
+  /** In a bucket whose objects are copied. */
+  readonly source?: SourceChange;
   /** Why its event comes after lifecycle has removed the version before it. */
   readonly late?: Late;
 }
@@ -77,6 +80,9 @@ export function folderOf({ features: drawn }: Pick<Scenario, 'features'>): strin
   return drawn?.folder ?? FOLDER;
 }
 
+/** From this seed on every scenario copies objects to another bucket. */
+export const PUBLISH_SEEDS = 1_000_000;
+
 /** Every second scenario draws the features besides plain keys. */
 export function scenario(seed: number): Scenario {
   const random = new Random(seed);
@@ -95,7 +101,8 @@ export function scenario(seed: number): Scenario {
   const whole = isTwice
     ? plain
     : { ...plain, changes: plain.changes.map((one) => ({ ...one, twice: false })) };
-  return seed % 2 === 0 ? whole : withFeatures(whole, new Random(~seed * 7));
+  const featured = seed % 2 === 1 || seed >= PUBLISH_SEEDS;
+  return featured ? withFeatures(whole, new Random(~seed * 7)) : whole;
 }
 
 function withFeatures(plain: Scenario, random: Random): Scenario {
@@ -123,6 +130,7 @@ function withFeatures(plain: Scenario, random: Random): Scenario {
     ],
   };
   const delivered = withNeedless(drawn.isDirect ? direct(whole) : whole, new Random(plain.seed * 17));
+  if (plain.seed >= PUBLISH_SEEDS) return withPublish(delivered, new Random(plain.seed * 19));
   return withSample(withVersions(delivered, new Random(plain.seed * 13)), new Random(plain.seed * 23));
 }
 
@@ -165,6 +173,33 @@ function withVersions(whole: Scenario, random: Random): Scenario {
       ...(drawn.late !== null && !whole.features.isDirect ? lateChanges(drawn.late) : []),
     ],
   };
+}
+
+/** Thousands of copies take a while to simulate, and teach nothing that hundreds do not. */
+const MOST_COPIES = 200;
+
+function withPublish(whole: Scenario, random: Random): Scenario {
+  if (whole.features === undefined) return whole;
+  const publish = publishing(random, PERIOD);
+  // A few keys again and again are where copies overtake each other, most of all where each event has an environment.
+  const isHot = random.chance(0.6);
+  const isMixed = random.chance(0.4);
+  const isDirect = whole.features.isDirect || random.chance(0.4);
+  const from = random.whole(0, PERIOD / 2);
+  const changes = whole.changes.slice(-MOST_COPIES).map((change, i) => {
+    const source = sourceChange(random, publish, i);
+    const isOther =
+      !isHot || (isMixed && i % 4 > 0) || change.key === POISON || change.isNoncurrentExpiry === true;
+    if (isOther) return { ...change, source };
+    const at = from + random.whole(0, isDirect ? 20 * SECOND : MINUTE);
+    return { ...change, at, key: `hot-${i % 3}.html`, source };
+  });
+  const published = {
+    ...whole,
+    features: { ...whole.features, publish, isDirect },
+    changes,
+  };
+  return isDirect ? direct(published) : published;
 }
 
 function lateChanges(late: Late): ObjectChange[] {

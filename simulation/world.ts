@@ -10,6 +10,7 @@ import { BucketModel } from '../fakes/s3/bucket.ts';
 import { QueueModel, type StoredMessage } from '../fakes/sqs/model.ts';
 import { parseConfig } from '../src/config/config.ts';
 import { type History, historyOf } from './history.ts';
+import { Buckets, publishVariable, sourceKey } from './publishing.ts';
 import { folderOf, idsOf, type ObjectChange, type Scenario } from './scenario.ts';
 
 /** Of the metrics. */
@@ -61,6 +62,8 @@ export interface Outcome {
   readonly model: CloudFrontModel;
   /** Undefined: the bucket has no versions. */
   readonly history: History | undefined;
+  /** Undefined: nothing is copied. */
+  readonly buckets: Buckets | undefined;
   readonly left: readonly StoredMessage[];
   readonly deadLetters: readonly StoredMessage[];
   readonly mostReceives: number;
@@ -83,6 +86,8 @@ export class World {
   readonly folder: string;
   /** Undefined: the bucket has no versions. */
   readonly history: History | undefined;
+  /** Undefined: nothing is copied. */
+  readonly buckets: Buckets | undefined;
   readonly deadLetters = new QueueModel();
   readonly queue: QueueModel;
   readonly model: CloudFrontModel;
@@ -121,7 +126,10 @@ export class World {
       isDirect = false,
       isSampled = false,
       versioning,
+      publish,
     } = scenario.features ?? {};
+    this.buckets =
+      publish && new Buckets(publish, this.folder, new Random(scenario.seed * 37), skewOf(scenario));
     this.history = versioning && historyOf(scenario, this.folder, this.start);
     const skip = ['folder-markers', 'metadata-events', 'noncurrent-versions', ...(versioning?.skip ?? [])];
     this.config = parseConfig(
@@ -134,6 +142,7 @@ export class World {
         READ_DISTRIBUTION: 'true',
         SKIP: skip.join(','),
         ...(isDirect && { BUFFER_SECONDS: '0', QUEUE_URL: undefined, DEAD_LETTER_QUEUE_URL: undefined }),
+        ...(publish && { PUBLISH: publishVariable(publish, this.folder) }),
         CLEAN_URLS: String(cleanUrls),
         MONTHLY_PATH_BUDGET: budget === null ? '' : String(budget),
         DISTRIBUTIONS: distributions(...sites.map(({ id, rules }) => ({ id, rules }))),
@@ -171,6 +180,7 @@ export class World {
     const { changes, nonsense, faults, features } = this.scenario;
     const requests = features?.requests ?? [];
     return [
+      ...changes.flatMap((change) => this.#writes(change)),
       ...messages(changes).flatMap((message) => this.deliveries(...message)),
       ...requests.map(({ at, ...request }) => ({ at, happen: () => this.send(askedFor(request)) })),
       ...nonsense.map(({ at, body }) => ({ at, happen: () => this.send(body) })),
@@ -185,10 +195,13 @@ export class World {
     const { delay, envelope, twice } = first;
     const objects = [first, ...others].map((change) => {
       const writtenAt = this.start + change.at + skewOf(this.scenario);
-      const key = `${this.folder}${change.key}`;
-      this.bucket.put(key, writtenAt);
+      const viewersKey = `${this.folder}${change.key}`;
+      this.bucket.put(viewersKey, writtenAt);
+      const key = this.buckets === undefined ? viewersKey : sourceKey(change.key);
       const time = new Date(writtenAt).toISOString();
-      const { eventName, versionId } = this.history?.steps.get(change) ?? {};
+      const isDeleted = change.source?.kind === 'delete';
+      const { eventName = isDeleted ? 'ObjectRemoved:Delete' : undefined, versionId } =
+        this.history?.steps.get(change) ?? {};
       const sequencer = change.at.toString(16).padStart(16, '0');
       return { key, at: time, sequencer, change, ...(eventName !== undefined && { eventName, versionId }) };
     });
@@ -206,6 +219,13 @@ export class World {
     const at = Math.max(...[first, ...others].map((change) => change.at));
     const once = { at: at + delay, happen: () => this.send(body) };
     return twice ? [once, { at: at + 3 * delay, happen: () => this.send(body) }] : [once];
+  }
+
+  /** What a change makes of the source's object, when it happens. */
+  #writes({ at, key, source, isNoncurrentExpiry }: ObjectChange): Happening[] {
+    const { buckets } = this;
+    if (buckets === undefined || source === undefined || isNoncurrentExpiry) return [];
+    return [{ at, happen: () => buckets.change(key, source, this.clock.now()) }];
   }
 
   #deliverAgain(): void {
