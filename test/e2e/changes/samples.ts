@@ -42,6 +42,7 @@ export function samples({ bucket, distributionId }: Existing): Samples {
     query_strings: { query_strings: 'true' },
     path_rules: { path_rules: '[{ match = "drafts/**", paths = [] }]' },
     additional_distributions: { additional_distributions: `{ second = { id = "${distributionId}" } }` },
+    publish: { publish: `{ bucket = "${bucket}", source_prefix = "public/", prefix = "site/" }` },
     collapse: { collapse: '"frugal"' },
     collapse_ratio: { collapse_ratio: '3' },
     list_bucket: { list_bucket: 'false' },
