@@ -205,8 +205,9 @@ class Life {
         headSource: (key) => this.#request(() => copier.headSource(key)),
         listSource: (prefix, after) => this.#request(() => copier.listSource(prefix, after)),
         headDestination: (key) => this.#request(() => copier.headDestination(key)),
-        copy: (request) => this.#request(() => copier.copy(request)),
-        deleteDestination: (key) => this.#request(() => copier.deleteDestination(key)),
+        copy: (request, options) => this.#request(() => copier.copy(request, options)),
+        deleteDestination: (key, etag, options) =>
+          this.#request(() => copier.deleteDestination(key, etag, options)),
       },
       // At once: no virtual time may pass meanwhile.
       load: async () => ({ publishing }),

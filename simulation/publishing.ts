@@ -23,14 +23,16 @@ export interface SourceChange {
 export interface Publishing {
   readonly delete: boolean;
   readonly hasOwnEtags: boolean;
-  /** Whether S3 heeds conditions on what is overwritten. Without, no copy outlives its request. */
+  /** Whether S3 heeds conditions on what is overwritten. */
   readonly isConditional: boolean;
   /** Milliseconds that a request takes in the middle, and one in a hundred. */
   readonly latency: readonly [median: number, p99: number];
   /** The share of writes that take seconds, so that others overtake them. */
   readonly slow: number;
-  /** The share of copies that land when their client has given up. */
+  /** The share of writes that land when their client has given up. */
   readonly late: number;
+  /** Milliseconds in which the last of them lands. */
+  readonly latest: number;
   /** The share of requests that fail. */
   readonly failing: number;
   /** Milliseconds of the run in which the role may not write. */
@@ -52,23 +54,18 @@ export function publishing(random: Random, period: number): Publishing {
       [50, 2_000],
     ]),
     slow: random.pick([0, 0.1, 0.4]),
-    // A copy that lands minutes late on a key that was deleted meanwhile may find there what it found before.
-    late: isConditional && !mirrors && random.chance(0.6) ? 0.15 : 0,
+    late: random.chance(0.4) ? 0.15 : 0,
+    latest: 120 * SECOND,
     failing: random.pick([0, 0, 0.05]),
     denied: random.chance(0.2) ? { from, to: from + random.pick([20, 120]) * SECOND } : null,
     archived: random.chance(0.15) ? '7.html' : null,
   };
 }
 
-export function sourceChange(
-  random: Random,
-  { late, delete: mirrors }: Publishing,
-  number: number,
-): SourceChange {
+export function sourceChange(random: Random, { delete: mirrors }: Publishing): SourceChange {
   return {
-    // What is not guaranteed (docs/publish.md): a late copy of what is gone, or of what is there again.
-    kind: random.chance(late > 0 ? 0 : mirrors ? 0.4 : 0.15) ? 'delete' : 'put',
-    content: late > 0 ? `content-${number}` : `content-${random.pick([0, 0, 1, 2])}`,
+    kind: random.chance(mirrors ? 0.4 : 0.15) ? 'delete' : 'put',
+    content: `content-${random.pick([0, 0, 1, 2])}`,
     type: random.pick(['text/html', 'text/html', 'text/plain']),
   };
 }
@@ -122,14 +119,15 @@ export class Buckets {
 
   /** @param start of the run, in milliseconds since the epoch */
   copier(clock: Clock, start: number): Copier {
-    const { latency, slow, late, failing, denied, archived } = this.#drawn;
+    const { latency, slow, late, latest, failing, denied, archived } = this.#drawn;
     const random = this.#random;
     const weather: BucketWeather = {
       latency: (operation) => {
         const isSlow = isWrite(operation) && random.chance(slow);
         return isSlow ? random.whole(1, 15) * SECOND : random.lognormal(...latency);
       },
-      late: () => (random.chance(late) ? random.whole(1, 120) * SECOND : 0),
+      late: () => (random.chance(late) ? random.whole(SECOND, latest) : 0),
+      repeats: () => random.chance(0.5),
       before: (operation, key) => {
         const now = clock.now() - start;
         if (denied && isWrite(operation) && denied.from <= now && now < denied.to)
@@ -180,6 +178,9 @@ export class Buckets {
     return [
       ...wrong.slice(0, 3),
       ...(this.#drawn.delete ? left.slice(0, 3).map((key) => `a copy without a source: ${key}`) : []),
+      ...(this.#drawn.isConditional ? destination.overtaken : [])
+        .slice(0, 3)
+        .map((key) => `a late write replaced what was newer: ${key}`),
       ...this.needless.slice(0, 3).map((key) => `a copy of what was there: ${key}`),
     ];
   }

@@ -36,7 +36,12 @@ export async function run(
     const isIdle = queue.messages.size === 0 && upcoming > world.now + LONG;
     return isIdle ? upcoming - world.now : LOOK;
   };
-  await clock.run(Promise.all([bring(), ...environments.map((one) => poll(world, one, goesOn, look))]));
+  const work = async () => {
+    await Promise.all([bring(), ...environments.map((one) => poll(world, one, goesOn, look))]);
+    // What nobody waits for any more.
+    await clock.sleep(world.scenario.features?.publish?.latest ?? 0);
+  };
+  await clock.run(work());
   return {
     start: world.start,
     model: world.model,

@@ -393,6 +393,20 @@ export const SABOTAGE: readonly Sabotage[] = [
     broken: 'const MAX_VALUES = 1_000;',
   },
   {
+    row: 'what S3 may still write is not looked at again',
+    file: 'publish/failures.ts',
+    code: 'const LATEST = 300;',
+    broken: 'const LATEST = 0;',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'a message is deleted though S3 may still write its copy',
+    file: 'publish/publishing.ts',
+    code: 'if (lost.has(change.key)) late.push(change);',
+    broken: '',
+    from: PUBLISH_SEEDS,
+  },
+  {
     row: 'the source is not read again after a copy',
     file: 'publish/publish-object.ts',
     code: 'if (after !== undefined && isSameSource(source, after)) return written;',
@@ -411,6 +425,13 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'publish/publish-object.ts',
     code: "destination === 'unknown' ? undefined : (destination?.etag ?? null)",
     broken: 'destination === undefined ? undefined : undefined',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'what is deleted late deletes what is newer',
+    file: 'publish/publish-object.ts',
+    code: 'const etag = isHeaders(destination) ? destination.etag : undefined;',
+    broken: 'const etag = isHeaders(destination) ? undefined : undefined;',
     from: PUBLISH_SEEDS,
   },
   {

@@ -180,14 +180,16 @@ const MOST_COPIES = 200;
 
 function withPublish(whole: Scenario, random: Random): Scenario {
   if (whole.features === undefined) return whole;
-  const publish = publishing(random, PERIOD);
   // A few keys again and again are where copies overtake each other, most of all where each event has an environment.
   const isHot = random.chance(0.6);
   const isMixed = random.chance(0.4);
   const isDirect = whole.features.isDirect || random.chance(0.4);
+  const drawn = publishing(random, PERIOD);
+  // Lambda repeats an event after a minute.
+  const publish = isDirect ? { ...drawn, latest: MINUTE / 2 } : drawn;
   const from = random.whole(0, PERIOD / 2);
   const changes = whole.changes.slice(-MOST_COPIES).map((change, i) => {
-    const source = sourceChange(random, publish, i);
+    const source = sourceChange(random, publish);
     const isOther =
       !isHot || (isMixed && i % 4 > 0) || change.key === POISON || change.isNoncurrentExpiry === true;
     if (isOther) return { ...change, source };

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import type { Copier, CopyRequest, Headers, Listed } from '../../src/publish/copier.ts';
+import type { Copier, Headers, Listed, WriteOptions } from '../../src/publish/copier.ts';
 
 /** Seconds and milliseconds of every request, and what else becomes of it. */
 export interface BucketWeather {
@@ -7,8 +7,10 @@ export interface BucketWeather {
   latency(operation: keyof Copier): number;
   /** Rejects with an error of S3, or does nothing. */
   before(operation: keyof Copier, key: string): void;
-  /** Milliseconds after which a copy lands whose client has given up; 0: it answers. */
+  /** Milliseconds after which a write lands whose client has given up; 0: it answers. */
   late(): number;
+  /** Whether the client then asks once more by itself. */
+  repeats(): boolean;
 }
 
 /** One write, and what viewers got before and after it: content and headers, undefined for none. */
@@ -40,6 +42,8 @@ export interface ObjectsOptions {
 /** The objects of a bucket without versions: what is written last is what everybody reads. */
 export class ObjectsModel {
   readonly writes: Write[] = [];
+  /** Keys whose objects were replaced or deleted by a request that began before they were written. */
+  readonly overtaken: string[] = [];
   readonly options: ObjectsOptions;
   readonly #objects = new Map<string, Stored>();
 
@@ -129,40 +133,64 @@ export function copierOver(
     return answer;
   };
 
+  const write = async (operation: keyof Copier, { onLost }: WriteOptions, act: () => void): Promise<void> => {
+    const late = weather.late?.() ?? 0;
+    if (late === 0) {
+      await clock.sleep(weather.latency?.(operation) ?? 10);
+      act();
+      return;
+    }
+    void clock.sleep(late).then(() => {
+      try {
+        act();
+      } catch {
+        // Nobody waits for the answer.
+      }
+    });
+    await clock.sleep(Math.min(late / 2, GIVEN_UP));
+    onLost();
+    if (!weather.repeats?.()) throw s3Error('TimeoutError');
+    await clock.sleep(weather.latency?.(operation) ?? 10);
+    act();
+  };
+
   const dated = (headers: Headers | undefined) =>
     headers && { ...headers, date: new Date(clock.now() + (source.options.skew ?? 0)).toUTCString() };
 
-  const land = ({ key, replaces, headers }: CopyRequest, content: string) => {
-    const { etag = null } = destination.head(key) ?? {};
-    const { isConditional = true } = destination.options;
-    if (isConditional && replaces !== undefined && etag !== replaces) throw s3Error('PreconditionFailed');
-    destination.put(key, content, headers, clock.now());
+  /** Looks at a key when a request begins, and gives what checks its condition when it ends. */
+  const condition = (key: string, expected: string | null | undefined) => {
+    const before = destination.head(key)?.etag ?? null;
+    return () => {
+      const now = destination.head(key)?.etag ?? null;
+      const { isConditional = true } = destination.options;
+      if (isConditional && expected !== undefined && now !== expected) throw s3Error('PreconditionFailed');
+      if (now !== null && now !== before && now !== expected) destination.overtaken.push(key);
+    };
   };
 
   return {
     headSource: (key) => request('headSource', key, () => dated(source.head(key))),
     listSource: (prefix, startAfter) => request('listSource', prefix, () => source.list(prefix, startAfter)),
     headDestination: (key) => request('headDestination', key, () => destination.head(key)),
-    async copy(one) {
+    async copy(one, options) {
       weather.before?.('copy', one.sourceKey);
       const content = source.content(one.sourceKey);
       if (content === undefined) throw s3Error('NoSuchKey');
       if (source.head(one.sourceKey)?.etag !== one.etag) throw s3Error('PreconditionFailed');
-      const late = weather.late?.() ?? 0;
-      if (late > 0) {
-        void clock.sleep(late).then(() => {
-          try {
-            land(one, content);
-          } catch {
-            // Nobody waits for the answer.
-          }
-        });
-        await clock.sleep(Math.min(late / 2, GIVEN_UP));
-        throw s3Error('TimeoutError');
-      }
-      await clock.sleep(weather.latency?.('copy') ?? 10);
-      land(one, content);
+      const check = condition(one.key, one.replaces);
+      await write('copy', options, () => {
+        check();
+        destination.put(one.key, content, one.headers, clock.now());
+      });
     },
-    deleteDestination: (key) => request('deleteDestination', key, () => destination.delete(key, clock.now())),
+    async deleteDestination(key, etag, options) {
+      weather.before?.('deleteDestination', key);
+      const check = condition(key, etag);
+      await write('deleteDestination', options, () => {
+        if (destination.head(key) === undefined) return;
+        check();
+        destination.delete(key, clock.now());
+      });
+    },
   };
 }

@@ -5,6 +5,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { asError } from '../as-error.ts';
 import { isObject } from '../json.ts';
 import type { Copier, Headers, Listed } from '../publish/copier.ts';
 import { headersOf } from './s3-headers.ts';
@@ -19,14 +20,55 @@ function listed({ Key, ETag, LastModified }: _Object): Listed[] {
   return [{ key: Key, etag: ETag, modified: LastModified.getTime() }];
 }
 
+interface WriteCommand {
+  readonly middlewareStack: {
+    addRelativeTo(
+      middleware: ReturnType<typeof onLostAnswer>,
+      place: { readonly name: string; readonly relation: 'after'; readonly toMiddleware: string },
+    ): void;
+  };
+}
+
+/** Looks at each attempt of the SDK, as one that follows a lost answer may succeed. */
+function watchAttempts(command: WriteCommand, onLost: () => void): void {
+  const place = { name: 'watchAttempts', relation: 'after', toMiddleware: 'retryMiddleware' } as const;
+  command.middlewareStack.addRelativeTo(onLostAnswer(onLost), place);
+}
+
+function onLostAnswer(onLost: () => void) {
+  return <A, R>(next: (args: A) => Promise<R>) =>
+    async (args: A): Promise<R> => {
+      try {
+        return await next(args);
+      } catch (error) {
+        const status = statusOf(error);
+        // S3 has refused it; with SlowDown, to be asked less often (S3 API reference, "Error responses"). An error inside a good
+        // answer has the status 503, too, from the SDK.
+        const isRefused = (status !== undefined && status < 500) || asError(error).name === 'SlowDown';
+        if (!isRefused) onLost();
+        throw error;
+      }
+    };
+}
+
+function statusOf(error: unknown): number | undefined {
+  const status = isObject(error) && isObject(error.$metadata) && error.$metadata.httpStatusCode;
+  return typeof status === 'number' ? status : undefined;
+}
+
+/** Of all attempts together. */
+function waiting(until: number) {
+  const left = Math.max(1, Math.ceil(until - Date.now()));
+  return { abortSignal: AbortSignal.timeout(left), requestTimeout: left };
+}
+
 /** @returns the two buckets; signing, retries and errors are the SDK's */
 export function copier(sourceBucket: string, destinationBucket: string): Copier {
-  // S3 copies an object of gigabytes in a minute, and meanwhile answers nothing.
   const client = new S3Client({
     maxAttempts: 3,
     requestHandler: {
       connectionTimeout: 2_000,
-      requestTimeout: 90_000,
+      requestTimeout: 5_000,
       throwOnRequestTimeout: true,
       // Two for each object that is copied at once (publish/publishing.ts).
       httpsAgent: { maxSockets: 100 },
@@ -37,8 +79,7 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
     try {
       return await headersOf(client, { Bucket, Key });
     } catch (error) {
-      const status =
-        isObject(error) && isObject(error.$metadata) ? error.$metadata.httpStatusCode : undefined;
+      const status = statusOf(error);
       if (status === 404) return undefined;
       if (status !== 403) throw error;
       throw new AccessDenied(
@@ -62,7 +103,7 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
 
     headDestination: (key) => head(destinationBucket, key),
 
-    async copy({ sourceKey, etag, key, replaces, headers }) {
+    async copy({ sourceKey, etag, key, replaces, headers }, { until, onLost }) {
       const command = new CopyObjectCommand({
         Bucket: destinationBucket,
         Key: key,
@@ -82,11 +123,14 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
         },
         { step: 'build', name: 'setHeaders' },
       );
-      await client.send(command);
+      watchAttempts(command, onLost);
+      await client.send(command, waiting(until));
     },
 
-    async deleteDestination(key) {
-      await client.send(new DeleteObjectCommand({ Bucket: destinationBucket, Key: key }));
+    async deleteDestination(key, etag, { until, onLost }) {
+      const command = new DeleteObjectCommand({ Bucket: destinationBucket, Key: key, IfMatch: etag });
+      watchAttempts(command, onLost);
+      await client.send(command, waiting(until));
     },
   };
 

@@ -59,7 +59,10 @@ export function settle(
     }
     const { postponed, refused } = result;
     const [first] = postponed;
-    const delaySeconds = first === undefined ? 0 : retryDelay(first.error, message.receiveCount);
+    const delaySeconds = Math.max(
+      first === undefined ? 0 : retryDelay(first.error, message.receiveCount),
+      ...postponed.map(({ leastDelay = 0 }) => leastDelay),
+    );
     const isWhole = postponed.length === result.distributions && postponed.every((one) => one.isUntouched);
     const problems = parsed.problems.length > 0 || refused.length > 0;
     // A copy must ask for less than its message, as it starts with no receives: what is whole is retried in place.

@@ -86,6 +86,8 @@ export interface Postponed {
   readonly copies?: readonly ObjectChange[];
   /** Whether CloudFront has accepted nothing of the arrival. */
   readonly isUntouched: boolean;
+  /** Seconds that it must wait at least. */
+  readonly leastDelay?: number;
 }
 
 /** A path that can never be invalidated, or an object that can never be copied. */

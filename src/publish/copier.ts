@@ -22,6 +22,14 @@ export interface Listed {
   readonly modified: number;
 }
 
+/** How long a write is waited for, and who hears of one that S3 may carry out without it. */
+export interface WriteOptions {
+  /** When to wait no longer, in milliseconds since the epoch. */
+  readonly until: number;
+  /** Called when S3 may write later, or once more: the answer to an attempt was lost. */
+  readonly onLost: () => void;
+}
+
 /**
  * The two buckets. Every method rejects with S3's own error name; `AccessDenied` where S3 forbids, also for a HEAD,
  * whose answer has no name.
@@ -32,7 +40,11 @@ export interface Copier {
   listSource(prefix: string, startAfter: string): Promise<readonly Listed[]>;
   headDestination(key: string): Promise<Headers | undefined>;
   /** Rejects with `PreconditionFailed`, `ConditionalRequestConflict` or `NoSuchKey` when either object has changed. */
-  copy(request: CopyRequest): Promise<void>;
-  /** Does nothing when there is no such object. */
-  deleteDestination(key: string): Promise<void>;
+  copy(request: CopyRequest, options: WriteOptions): Promise<void>;
+  /**
+   * Does nothing when there is no such object.
+   *
+   * @param etag that it must still have, or the method rejects with `PreconditionFailed`; undefined: any
+   */
+  deleteDestination(key: string, etag: string | undefined, options: WriteOptions): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { asError } from '../as-error.ts';
 import type { Clock } from '../clock.ts';
 import type { PublishSettings } from '../config/publish.ts';
-import type { Copier, Headers } from './copier.ts';
+import type { Copier, Headers, WriteOptions } from './copier.ts';
 import { copyHeaders, DISTRIBUTED_AT, destinationKey, isSameCopy, isSameSource } from './copy-headers.ts';
 
 /** What one object of the source has become at the destination. */
@@ -22,7 +22,7 @@ export interface Published {
   readonly unverified?: Headers;
 }
 
-export interface PublishOptions {
+export interface PublishOptions extends WriteOptions {
   readonly dryRun?: boolean;
   /** Whether the caller reads the source again, where a listing can tell that it has changed. */
   readonly verifiesLater?: boolean;
@@ -61,7 +61,7 @@ export async function publishObject(
   sourceBucket: string,
   settings: PublishSettings,
   { copier, clock }: PublishObjectPorts,
-  { dryRun = false, verifiesLater = false }: PublishOptions = {},
+  { dryRun = false, verifiesLater = false, ...options }: PublishOptions,
 ): Promise<Published> {
   const key = destinationKey(sourceKey, settings);
   if (key === undefined) {
@@ -81,7 +81,13 @@ export async function publishObject(
       if (destination === undefined)
         return written ?? { key, action: 'deleted', ...NOTHING_WRITTEN, version: '' };
       if (dryRun) return { key, action: 'deleted', isWritten: true, since: undefined, version: '' };
-      await copier.deleteDestination(key);
+      try {
+        const etag = isHeaders(destination) ? destination.etag : undefined;
+        await copier.deleteDestination(key, etag, options);
+      } catch (error) {
+        if (CHANGED.has(asError(error).name)) continue;
+        throw error;
+      }
       const since = clock.now();
       written = { key, action: 'deleted', isWritten: true, since, version: `deleted ${since}` };
       if ((await copier.headSource(sourceKey)) === undefined) return written;
@@ -95,7 +101,7 @@ export async function publishObject(
     const etag = source.etag ?? '';
     try {
       const replaces = destination === 'unknown' ? undefined : (destination?.etag ?? null);
-      await copier.copy({ sourceKey, key, etag, replaces, headers: wanted });
+      await copier.copy({ sourceKey, key, etag, replaces, headers: wanted }, options);
     } catch (error) {
       if (CHANGED.has(asError(error).name)) continue;
       throw error;

@@ -89,12 +89,20 @@ export function publishing(
     return skipReason(change, selection) ?? (isOutside ? 'outside publish.source_prefix' : undefined);
   };
 
-  const publishSome = async (keys: readonly string[], until: number, options: PublishOptions) => {
+  /** @param start by when an object must be begun, in milliseconds since the epoch */
+  const publishSome = async (
+    keys: readonly string[],
+    start: number,
+    options: Omit<PublishOptions, 'onLost'>,
+    lost: Set<string>,
+  ) => {
     const outcomes = new Map<string, Published | Error>();
     await inParallel(PARALLEL_OBJECTS, keys, async (key) => {
       try {
-        if (clock.now() > until) throw new OutOfTime('there was no time left to copy it');
-        outcomes.set(key, await publishObject(key, config.bucketName, settings, ports, options));
+        if (clock.now() > start) throw new OutOfTime('there was no time left to copy it');
+        const onLost = () => void lost.add(key);
+        const whole = { ...options, onLost };
+        outcomes.set(key, await publishObject(key, config.bucketName, settings, ports, whole));
       } catch (error) {
         outcomes.set(key, asError(error));
       }
@@ -102,8 +110,12 @@ export function publishing(
     return outcomes;
   };
 
-  const publishAll = async (keys: readonly string[], until: number, dryRun: boolean) => {
-    const outcomes = await publishSome(keys, until, { dryRun, verifiesLater: keys.length >= MANY });
+  const publishAll = async (keys: readonly string[], deadline: number, dryRun: boolean) => {
+    const now = clock.now();
+    const until = now + (deadline - now) * SHARE;
+    const lost = new Set<string>();
+    const verifiesLater = keys.length >= MANY;
+    const outcomes = await publishSome(keys, until, { until, dryRun, verifiesLater }, lost);
     const read = new Map(
       [...outcomes].flatMap(([key, one]) =>
         one instanceof Error || one.unverified === undefined ? [] : [[key, one.unverified] as const],
@@ -111,20 +123,26 @@ export function publishing(
     );
     // What no listing can tell is read one by one.
     const doubtful = await unconfirmed(read, copier.listSource).catch(() => [...read.keys()]);
-    for (const [key, again] of await publishSome(doubtful, Number.POSITIVE_INFINITY, {})) {
+    for (const [key, again] of await publishSome(doubtful, deadline, { until: deadline }, lost)) {
       const isSame = !(again instanceof Error) && !again.isWritten;
       if (!isSame) outcomes.set(key, again);
     }
-    return outcomes;
+    return { outcomes, lost };
   };
 
-  const copied = (arrival: Arrival, outcomes: ReadonlyMap<string, Published | Error>): CopyFailures => {
+  const copied = (
+    arrival: Arrival,
+    outcomes: ReadonlyMap<string, Published | Error>,
+    lost: ReadonlySet<string>,
+  ): CopyFailures => {
     const ids = arrival.distributionIds?.filter((id) => all.includes(id)) ?? all;
     const changes: Change[] = [];
     const sources: ObjectChange[] = [];
     const failed: { change: ObjectChange; error: Error }[] = [];
     const refused: Refused[] = [];
     const hopeless: ObjectChange[] = [];
+    const late: ObjectChange[] = [];
+    let mayComeLate = false;
     let isWritten = false;
     for (const change of arrival.changes) {
       if (!isOfSource(change)) {
@@ -137,6 +155,7 @@ export function publishing(
         changes.push({ ...change, skipped: reason ?? '' });
         continue;
       }
+      mayComeLate ||= lost.has(change.key);
       const error = outcome instanceof Error ? outcome : missing(change, outcome, settings);
       if (error !== undefined && HOPELESS.has(error.name)) {
         hopeless.push(change);
@@ -146,13 +165,23 @@ export function publishing(
       else if (!(outcome instanceof Error)) {
         isWritten ||= outcome.isWritten;
         sources.push(change);
+        if (lost.has(change.key)) late.push(change);
         if (mayHaveCopied(change, outcome)) changes.push(copyOf(change, outcome));
         else changes.push({ ...change, skipped: REASONS[outcome.action] });
       }
     }
     // What was written now is new to every distribution, whichever the message was for.
     const distributionIds = isWritten ? undefined : arrival.distributionIds;
-    return { arrival: { changes, distributionIds }, ids, sources, failed, refused, hopeless };
+    return {
+      arrival: { changes, distributionIds },
+      ids,
+      sources,
+      late,
+      mayComeLate,
+      failed,
+      refused,
+      hopeless,
+    };
   };
 
   return async (arrivals, deadline, options = {}) => {
@@ -162,9 +191,8 @@ export function publishing(
       ofSource.filter((change) => ignored(change) === undefined),
       ({ key }) => key,
     );
-    const now = clock.now();
-    const outcomes = await publishAll([...wanted.keys()], now + (deadline - now) * SHARE, dryRun);
-    const parts = arrivals.map((arrival) => copied(arrival, outcomes));
+    const { outcomes, lost } = await publishAll([...wanted.keys()], deadline, dryRun);
+    const parts = arrivals.map((arrival) => copied(arrival, outcomes, lost));
     const result = await invalidate(
       parts.map(({ arrival }) => arrival),
       deadline,

@@ -18,7 +18,7 @@ const ENVIRONMENT = {
 
 let server: LocalServer;
 /** By method and path. */
-let answers: Map<string, Answer>;
+let answers: Map<string, Answer | ((attempt: number) => Answer | 'silence')>;
 let requests: {
   readonly method: string | undefined;
   readonly url: string;
@@ -29,13 +29,13 @@ const before = { ...process.env };
 beforeEach(async () => {
   answers = new Map();
   requests = [];
+  lost = 0;
   server = await serve(async ({ method, url = '', headers }, response) => {
     requests.push({ method, url, headers });
-    const {
-      status = 200,
-      headers: given = {},
-      body = '',
-    } = answers.get(`${method} ${url.split('?')[0]}`) ?? { status: 500 };
+    const found = answers.get(`${method} ${url.split('?')[0]}`) ?? { status: 500 };
+    const answer = typeof found === 'function' ? found(requests.length) : found;
+    if (answer === 'silence') return;
+    const { status = 200, headers: given = {}, body = '' } = answer;
     response.writeHead(status, given).end(body);
   });
   Object.assign(process.env, ENVIRONMENT, { AWS_ENDPOINT_URL: server.endpoint });
@@ -53,6 +53,16 @@ const listing = (...keys: string[]) =>
     )
     .join('')}</ListBucketResult>`;
 const buckets = () => copier('source', 'destination');
+/** How often an answer was lost. */
+let lost = 0;
+const options = {
+  get until() {
+    return Date.now() + 30_000.5;
+  },
+  onLost: () => {
+    lost += 1;
+  },
+};
 
 test('a copy has its conditions and all its headers', async () => {
   answers.set('PUT /destination/d/%C3%A9%20a%2Bb', {
@@ -60,9 +70,9 @@ test('a copy has its conditions and all its headers', async () => {
   });
   const headers = { 'cache-control': 'no-cache', 'x-amz-meta-source-etag': 'e' };
   const request = { sourceKey: 's/é a+b', etag: '"e"', key: 'd/é a+b', headers };
-  await buckets().copy({ ...request, replaces: '"old"' });
-  await buckets().copy({ ...request, replaces: null });
-  await buckets().copy({ ...request, replaces: undefined });
+  await buckets().copy({ ...request, replaces: '"old"' }, options);
+  await buckets().copy({ ...request, replaces: null }, options);
+  await buckets().copy({ ...request, replaces: undefined }, options);
   expect(requests[0]?.headers).toMatchObject({
     'x-amz-copy-source': 'source/s/%C3%A9%20a%2Bb',
     'x-amz-copy-source-if-match': '"e"',
@@ -83,7 +93,54 @@ test('an error inside a good answer to a copy is an error', async () => {
     body: '<Error><Code>InvalidObjectState</Code><Message>archived</Message></Error>',
   });
   const request = { sourceKey: 'a', etag: '"e"', key: 'a', replaces: null, headers: {} };
-  await expect(buckets().copy(request)).rejects.toMatchObject({ name: 'InvalidObjectState' });
+  await expect(buckets().copy(request, options)).rejects.toMatchObject({ name: 'InvalidObjectState' });
+});
+
+const COPY = { sourceKey: 'a', etag: '"e"', key: 'a', replaces: null, headers: {} };
+const COPIED = { body: '<CopyObjectResult><ETag>"x"</ETag></CopyObjectResult>' };
+const failing = (status: number, Code: string) => ({
+  status,
+  body: `<Error><Code>${Code}</Code><Message>${Code}</Message></Error>`,
+});
+
+test.each([
+  ['an error of the server', failing(500, 'InternalError'), 1],
+  ['an error inside a good answer', failing(200, 'InternalError'), 1],
+  ['throttling, which S3 has not begun', failing(503, 'SlowDown'), 0],
+])('a copy that succeeds after %s', async (_, first, times) => {
+  answers.set('PUT /destination/a', (attempt) => (attempt === 1 ? first : COPIED));
+  await buckets().copy(COPY, options);
+  expect(requests).toHaveLength(2);
+  expect(lost).toBe(times);
+});
+
+test('what S3 refuses is not written later', async () => {
+  answers.set('PUT /destination/a', failing(412, 'PreconditionFailed'));
+  await expect(buckets().copy(COPY, options)).rejects.toMatchObject({ name: 'PreconditionFailed' });
+  answers.set('DELETE /destination/a', failing(403, 'AccessDenied'));
+  await expect(buckets().deleteDestination('a', '"x"', options)).rejects.toMatchObject({
+    name: 'AccessDenied',
+  });
+  expect(lost).toBe(0);
+});
+
+test('a write that S3 does not answer ends in time, and may still be made', async () => {
+  answers.set('PUT /destination/a', () => 'silence');
+  answers.set('DELETE /destination/a', () => 'silence');
+  const { onLost } = options;
+  await expect(buckets().copy(COPY, { until: Date.now() + 100, onLost })).rejects.toThrow();
+  expect(lost).toBe(1);
+  await expect(
+    buckets().deleteDestination('a', undefined, { until: Date.now() + 100, onLost }),
+  ).rejects.toThrow();
+  expect(lost).toBe(2);
+});
+
+test('a deletion is of the object that was read', async () => {
+  answers.set('DELETE /destination/a', { status: 204 });
+  await buckets().deleteDestination('a', '"x"', options);
+  await buckets().deleteDestination('a', undefined, options);
+  expect(requests.map(({ headers }) => headers['if-match'])).toEqual(['"x"', undefined]);
 });
 
 test('an object that is there has the headers of S3, one that is not has none', async () => {

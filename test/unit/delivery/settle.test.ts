@@ -126,6 +126,24 @@ test.each<[string, ArrivalResult, { fate: string; sent: unknown[] }]>([
   expect(await settled(one)).toEqual(expected);
 });
 
+test('what must wait at least waits as long, as it is and as what is left of it', async () => {
+  const wait = (one: ArrivalResult): ArrivalResult => ({
+    ...one,
+    postponed: one.postponed.map((left, i) => (i === 0 ? { ...left, leastDelay: 300 } : left)),
+  });
+  expect(await settled(wait(result(1, { postponed: ['A'], touched: ['A'] })))).toEqual({
+    fate: 'deleted',
+    sent: [{ requeue: ['A'], delay: 300, body: REMAINDER }],
+  });
+  const delays: number[] = [];
+  const changeVisibility: MessageQueue['changeVisibility'] = async (retries) => {
+    delays.push(...retries.map(({ delaySeconds }) => delaySeconds));
+    return 0;
+  };
+  await settled(wait(result(2, { postponed: ['A', 'B'] })), { queue: { changeVisibility } });
+  expect(delays).toEqual([300]);
+});
+
 test('a copy for one distribution stays limited to it', async () => {
   expect(await settled(result(1, { postponed: ['B'] }), { only: ['B'] })).toEqual({
     fate: 'retried',

@@ -7,6 +7,7 @@ import { publishObject } from '../../../src/publish/publish-object.ts';
 import { SETTINGS } from './settings.ts';
 
 const KEY = 'public/a.json';
+const WRITE = { until: Number.POSITIVE_INFINITY, onLost: () => undefined };
 
 /** Two buckets of which the source has one object. */
 function harness({
@@ -41,7 +42,9 @@ function harness({
     deleteDestination: spied('deleteDestination', port.deleteDestination),
   };
   const publish = (dryRun = false) =>
-    clock.run(publishObject(KEY, 'generated', { ...SETTINGS, ...settings }, { copier, clock }, { dryRun }));
+    clock.run(
+      publishObject(KEY, 'generated', { ...SETTINGS, ...settings }, { copier, clock }, { ...WRITE, dryRun }),
+    );
   return { clock, source, destination, requests, before, copier, publish };
 }
 
@@ -93,8 +96,8 @@ test.each([true, false])(
     const { source, destination, before, copier, clock, publish } = harness({ isConditional });
     // It is new, and another environment copies it, before our copy of the old one is complete.
     const port = copierOver(source, destination, clock);
-    copier.copy = async (request) => {
-      const old = port.copy(request);
+    copier.copy = async (request, options) => {
+      const old = port.copy(request, options);
       if (source.content(KEY) === 'one') {
         source.put(KEY, 'two', {}, clock.now());
         destination.put('data/a.json', 'two', { 'x-amz-meta-source-etag': 'two' }, clock.now());
@@ -128,6 +131,19 @@ test('a deletion is mirrored when asked, and undone when the object came back me
   source.delete(KEY, 3);
   await expect(publish()).resolves.toMatchObject({ action: 'deleted', isWritten: true });
   expect(destination.keys).toEqual([]);
+});
+
+test('a copy that another one wrote meanwhile is not deleted', async () => {
+  const { source, destination, before, publish } = harness({ settings: { delete: true } });
+  await publish();
+  source.delete(KEY, 1);
+  before.set('deleteDestination', () => {
+    source.put(KEY, 'back', {}, 2);
+    destination.put('data/a.json', 'back', { 'x-amz-meta-source-etag': 'back' }, 2);
+  });
+  await publish();
+  expect(destination.writes.map(({ after }) => after === undefined)).not.toContain(true);
+  expect(destination.content('data/a.json')).toBe('back');
 });
 
 test('a deletion that is not mirrored leaves the copy and tells since when it is there', async () => {

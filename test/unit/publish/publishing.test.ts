@@ -32,7 +32,14 @@ function harness({
     const name = operation === 'copy' && failing.get(key);
     if (name) throw s3Error(name);
   };
-  const model = copierOver(source, destination, clock, { before });
+  /** Milliseconds after which a write lands whose answer is lost. */
+  let late = 0;
+  let repeats = false;
+  const model = copierOver(source, destination, clock, {
+    before,
+    late: () => late,
+    repeats: () => repeats,
+  });
   const requests = new Map<string, number>();
   const counted =
     <A extends unknown[], R>(name: string, work: (...args: A) => Promise<R>) =>
@@ -100,6 +107,10 @@ function harness({
     put,
     created,
     later,
+    loseAnswers: (milliseconds: number, isRepeated: boolean) => {
+      late = milliseconds;
+      repeats = isRepeated;
+    },
     answerWith: (next: typeof answer) => {
       answer = next;
     },
@@ -371,4 +382,53 @@ test('what a listing shows to have changed since its copy is copied again, and w
   copier.listSource = () => Promise.reject(s3Error('AccessDenied'));
   await publish(names.map((name) => created(name)));
   expect(requests.get('headSource')).toBe(60);
+});
+
+test('a copy that S3 may write once more is invalidated now, and looked at again in five minutes', async () => {
+  const { given, publish, put, created, loseAnswers, destination } = harness();
+  put('a.json');
+  loseAnswers(60_000, true);
+  const change = created('a.json');
+  const { arrivals, published } = await publish([change]);
+  expect(published).toMatchObject({ distributed: true });
+  expect(keysOf(given[0])).toEqual(['data/a.json']);
+  expect(destination.content('data/a.json')).toBe('a.json');
+  expect(arrivals[0]?.postponed).toHaveLength(2);
+  expect(arrivals[0]?.postponed[0]).toMatchObject({
+    error: { name: 'AnswerLost', message: expect.stringContaining('public/a.json') },
+    paths: [],
+    copies: [change],
+    isUntouched: false,
+    leastDelay: 300,
+  });
+});
+
+test('a copy that failed, and that S3 may still write, waits until it cannot any more', async () => {
+  const { publish, put, created, loseAnswers } = harness();
+  put('a.json');
+  loseAnswers(60_000, false);
+  const { arrivals } = await publish([created('a.json')]);
+  expect(arrivals[0]?.postponed[0]).toMatchObject({
+    error: { name: 'TimeoutError' },
+    isUntouched: true,
+    leastDelay: 300,
+  });
+});
+
+test('a late copy of what is gone is deleted again at the second look, and its URL is invalidated', async () => {
+  const { source, destination, given, publish, put, created, later, loseAnswers } = harness({
+    settings: { delete: true },
+  });
+  put('a.json');
+  loseAnswers(60_000, true);
+  const { arrivals } = await publish([created('a.json')]);
+  loseAnswers(0, false);
+  source.delete('public/a.json', 1);
+  await publish([{ ...created('a.json'), event: 'ObjectRemoved:Delete' }]);
+  expect(destination.keys).toEqual([]);
+  await later(120_000);
+  expect(destination.keys).toEqual(['data/a.json']);
+  await publish([...(arrivals[0]?.postponed[0]?.copies ?? [])]);
+  expect(destination.keys).toEqual([]);
+  expect(keysOf(given[2])).toEqual(['data/a.json']);
 });
