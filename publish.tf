@@ -37,6 +37,15 @@ locals {
       Action   = ["s3:GetObject"]
       Resource = local.publish_objects_arn
     }],
+    var.publish == null ? [] : [merge(
+      {
+        Sid      = "ListDestination"
+        Effect   = "Allow"
+        Action   = ["s3:ListBucket"]
+        Resource = local.viewers_bucket_arn
+      },
+      var.publish.prefix == "" ? {} : { Condition = { StringLike = { "s3:prefix" = "${var.publish.prefix}*" } } },
+    )],
     # A dry run compares, but copies nothing.
     var.publish == null || var.dry_run ? [] : [{
       Sid      = "WriteDestination"

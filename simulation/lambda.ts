@@ -204,6 +204,8 @@ class Life {
       copier: {
         headSource: (key) => this.#request(() => copier.headSource(key)),
         listSource: (prefix, after) => this.#request(() => copier.listSource(prefix, after)),
+        listDestination: (prefix, startAfter) =>
+          this.#request(() => copier.listDestination(prefix, startAfter)),
         headDestination: (key) => this.#request(() => copier.headDestination(key)),
         copy: (request, options) => this.#request(() => copier.copy(request, options)),
         deleteDestination: (key, etag, options) =>

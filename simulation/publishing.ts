@@ -29,6 +29,8 @@ export interface Publishing {
   readonly latency: readonly [median: number, p99: number];
   /** The share of writes that take seconds, so that others overtake them. */
   readonly slow: number;
+  /** Objects that a listing has at most; S3 gives 1,000 or less. */
+  readonly pageSize: number;
   /** The share of writes that land when their client has given up. */
   readonly late: number;
   /** Milliseconds in which the last of them lands. */
@@ -59,6 +61,7 @@ export function publishing(random: Random, period: number): Publishing {
     failing: random.pick([0, 0, 0.05]),
     denied: random.chance(0.2) ? { from, to: from + random.pick([20, 120]) * SECOND } : null,
     archived: random.chance(0.15) ? '7.html' : null,
+    pageSize: random.pick([1_000, 7]),
   };
 }
 
@@ -104,12 +107,12 @@ export class Buckets {
   readonly #random: Random;
 
   constructor(drawn: Publishing, folder: string, random: Random, skew: number) {
-    const { hasOwnEtags, isConditional } = drawn;
+    const { hasOwnEtags, isConditional, pageSize } = drawn;
     this.#drawn = drawn;
     this.#folder = folder;
     this.#random = random;
-    this.source = new ObjectsModel({ hasOwnEtags, skew });
-    this.destination = new ObjectsModel({ hasOwnEtags, isConditional, skew });
+    this.source = new ObjectsModel({ hasOwnEtags, pageSize, skew });
+    this.destination = new ObjectsModel({ hasOwnEtags, isConditional, pageSize, skew });
   }
 
   change(key: string, { kind, content, type }: SourceChange, at: number): void {

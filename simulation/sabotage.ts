@@ -401,7 +401,7 @@ export const SABOTAGE: readonly Sabotage[] = [
   },
   {
     row: 'a message is deleted though S3 may still write its copy',
-    file: 'publish/publishing.ts',
+    file: 'publish/copied.ts',
     code: 'if (lost.has(change.key)) late.push(change);',
     broken: '',
     from: PUBLISH_SEEDS,
@@ -411,6 +411,20 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'publish/publish-object.ts',
     code: 'if (after !== undefined && isSameSource(source, after)) return written;',
     broken: 'if (after?.etag !== source.etag || isSameSource(source, after)) return written;',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'of many copies none is compared with its source again',
+    file: 'publish/verify.ts',
+    code: '.filter(([key, before]) => !isSame(before, objects.get(key)))',
+    broken: '.filter(([key, before]) => key === "" && !isSame(before, objects.get(key)))',
+    from: PUBLISH_SEEDS,
+  },
+  {
+    row: 'what a listing does not reach is taken to be new',
+    file: 'publish/listed.ts',
+    code: 'end !== undefined && Buffer.compare(Buffer.from(key), end) <= 0',
+    broken: 'end !== undefined',
     from: PUBLISH_SEEDS,
   },
   {
@@ -436,24 +450,24 @@ export const SABOTAGE: readonly Sabotage[] = [
   },
   {
     row: 'what is there already is not invalidated, whoever copied it',
-    file: 'publish/publishing.ts',
+    file: 'publish/copied.ts',
     code: 'return at === undefined || since === undefined || at <= since + CLOCK_MARGIN;',
     broken: 'return false;',
     from: PUBLISH_SEEDS,
   },
   {
     row: 'a copy is dated by its event',
-    file: 'publish/publishing.ts',
+    file: 'publish/copied.ts',
     code: 'visibleAt: since ?? Number.POSITIVE_INFINITY',
     broken: 'visibleAt: at ?? since ?? Number.POSITIVE_INFINITY',
     from: PUBLISH_SEEDS,
   },
   {
     row: 'a path is invalidated before its copy',
-    file: 'publish/publishing.ts',
+    file: 'publish/copied.ts',
     code: 'else if (error !== undefined) failed.push({ change, error });',
     broken:
-      'else if (error !== undefined) changes.push({ ...change, key: destinationKey(change.key, settings) ?? "" });',
+      'else if (error !== undefined) changes.push({ ...change, key: settings.prefix + change.key.slice(settings.sourcePrefix.length) });',
     from: PUBLISH_SEEDS,
   },
   {
@@ -472,7 +486,7 @@ export const SABOTAGE: readonly Sabotage[] = [
   },
   {
     row: 'what another event has copied is not counted',
-    file: 'publish/publishing.ts',
+    file: 'publish/copied.ts',
     code: 'else changes.push({ ...change, skipped: REASONS[outcome.action] });',
     broken: '',
     from: PUBLISH_SEEDS,

@@ -35,6 +35,8 @@ export interface ObjectsOptions {
   readonly hasOwnEtags?: boolean;
   /** Whether it heeds `If-Match` and `If-None-Match`. */
   readonly isConditional?: boolean;
+  /** Objects that a listing has at most. */
+  readonly pageSize?: number;
   /** Milliseconds that its clock is ahead. */
   readonly skew?: number;
 }
@@ -86,7 +88,7 @@ export class ObjectsModel {
         ([key]) => key.startsWith(prefix) && Buffer.compare(Buffer.from(key), Buffer.from(startAfter)) > 0,
       )
       .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
-      .slice(0, 1_000)
+      .slice(0, this.options.pageSize ?? 1_000)
       .map(([key, { headers }]) => ({
         key,
         etag: headers.etag ?? '',
@@ -171,6 +173,8 @@ export function copierOver(
   return {
     headSource: (key) => request('headSource', key, () => dated(source.head(key))),
     listSource: (prefix, startAfter) => request('listSource', prefix, () => source.list(prefix, startAfter)),
+    listDestination: (prefix, startAfter) =>
+      request('listDestination', prefix, () => destination.list(prefix, startAfter)),
     headDestination: (key) => request('headDestination', key, () => destination.head(key)),
     async copy(one, options) {
       weather.before?.('copy', one.sourceKey);

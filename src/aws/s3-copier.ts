@@ -5,10 +5,10 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { asError } from '../as-error.ts';
 import { isObject } from '../json.ts';
 import type { Copier, Headers, Listed } from '../publish/copier.ts';
 import { headersOf } from './s3-headers.ts';
+import { statusOf, watchAttempts } from './s3-lost-answers.ts';
 
 /** S3 answers a HEAD without a body that could say more. */
 class AccessDenied extends Error {
@@ -18,42 +18,6 @@ class AccessDenied extends Error {
 function listed({ Key, ETag, LastModified }: _Object): Listed[] {
   if (Key === undefined || ETag === undefined || LastModified === undefined) return [];
   return [{ key: Key, etag: ETag, modified: LastModified.getTime() }];
-}
-
-interface WriteCommand {
-  readonly middlewareStack: {
-    addRelativeTo(
-      middleware: ReturnType<typeof onLostAnswer>,
-      place: { readonly name: string; readonly relation: 'after'; readonly toMiddleware: string },
-    ): void;
-  };
-}
-
-/** Looks at each attempt of the SDK, as one that follows a lost answer may succeed. */
-function watchAttempts(command: WriteCommand, onLost: () => void): void {
-  const place = { name: 'watchAttempts', relation: 'after', toMiddleware: 'retryMiddleware' } as const;
-  command.middlewareStack.addRelativeTo(onLostAnswer(onLost), place);
-}
-
-function onLostAnswer(onLost: () => void) {
-  return <A, R>(next: (args: A) => Promise<R>) =>
-    async (args: A): Promise<R> => {
-      try {
-        return await next(args);
-      } catch (error) {
-        const status = statusOf(error);
-        // S3 has refused it; with SlowDown, to be asked less often (S3 API reference, "Error responses"). An error inside a good
-        // answer has the status 503, too, from the SDK.
-        const isRefused = (status !== undefined && status < 500) || asError(error).name === 'SlowDown';
-        if (!isRefused) onLost();
-        throw error;
-      }
-    };
-}
-
-function statusOf(error: unknown): number | undefined {
-  const status = isObject(error) && isObject(error.$metadata) && error.$metadata.httpStatusCode;
-  return typeof status === 'number' ? status : undefined;
 }
 
 /** Of all attempts together. */
@@ -70,7 +34,7 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
       connectionTimeout: 2_000,
       requestTimeout: 5_000,
       throwOnRequestTimeout: true,
-      // Two for each object that is copied at once (publish/publishing.ts).
+      // Two for each object that is copied at once (publish/publish-objects.ts).
       httpsAgent: { maxSockets: 100 },
     },
   });
@@ -82,6 +46,9 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
       const status = statusOf(error);
       if (status === 404) return undefined;
       if (status !== 403) throw error;
+      // To tell by HEAD that an object is missing takes permission to list all of the bucket; the role may list a prefix.
+      const [first] = await list(Bucket, Key, undefined, 1).catch(() => [{ Key }]);
+      if (first?.Key !== Key) return undefined;
       throw new AccessDenied(
         `S3 forbids to read s3://${Bucket}/${Key}: allow s3:GetObject, and s3:ListBucket to tell whether it is there`,
       );
@@ -89,17 +56,12 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
   };
 
   return {
-    async headSource(key) {
-      try {
-        return await head(sourceBucket, key);
-      } catch (error) {
-        // To tell by HEAD that an object is missing takes permission to list all of the bucket; the role may list a prefix.
-        if (!(error instanceof AccessDenied) || (await isListed(key))) throw error;
-        return undefined;
-      }
-    },
+    headSource: (key) => head(sourceBucket, key),
 
-    listSource: async (prefix, startAfter) => (await list(prefix, startAfter)).flatMap(listed),
+    listSource: async (prefix, startAfter) => (await list(sourceBucket, prefix, startAfter)).flatMap(listed),
+
+    listDestination: async (prefix, startAfter) =>
+      (await list(destinationBucket, prefix, startAfter)).flatMap(listed),
 
     headDestination: (key) => head(destinationBucket, key),
 
@@ -134,13 +96,8 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
     },
   };
 
-  async function isListed(key: string): Promise<boolean> {
-    const [first] = await list(key, undefined, 1);
-    return first?.Key === key;
-  }
-
-  async function list(Prefix: string, StartAfter: string | undefined, MaxKeys = 1_000) {
-    const request = { Bucket: sourceBucket, Prefix, StartAfter, MaxKeys };
+  async function list(Bucket: string, Prefix: string, StartAfter: string | undefined, MaxKeys = 1_000) {
+    const request = { Bucket, Prefix, StartAfter, MaxKeys };
     return (await client.send(new ListObjectsV2Command(request))).Contents ?? [];
   }
 }

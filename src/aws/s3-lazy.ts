@@ -34,6 +34,7 @@ export function s3Copier(sourceBucket: string, destinationBucket: string): Copie
   return {
     headSource: async (key) => (await load()).headSource(key),
     listSource: async (prefix, startAfter) => (await load()).listSource(prefix, startAfter),
+    listDestination: async (prefix, startAfter) => (await load()).listDestination(prefix, startAfter),
     headDestination: async (key) => (await load()).headDestination(key),
     copy: async (request, options) => (await load()).copy(request, options),
     deleteDestination: async (key, etag, options) => (await load()).deleteDestination(key, etag, options),

@@ -39,6 +39,8 @@ export interface Copier {
   /** Up to 1,000 objects after a key, in the order of the keys' UTF-8 bytes. */
   listSource(prefix: string, startAfter: string): Promise<readonly Listed[]>;
   headDestination(key: string): Promise<Headers | undefined>;
+  /** As `listSource`. */
+  listDestination(prefix: string, startAfter: string): Promise<readonly Listed[]>;
   /** Rejects with `PreconditionFailed`, `ConditionalRequestConflict` or `NoSuchKey` when either object has changed. */
   copy(request: CopyRequest, options: WriteOptions): Promise<void>;
   /**

@@ -24,6 +24,8 @@ export interface Published {
 
 export interface PublishOptions extends WriteOptions {
   readonly dryRun?: boolean;
+  /** Whether a listing has shown a moment ago that there is no copy. */
+  readonly isNew?: boolean;
   /** Whether the caller reads the source again, where a listing can tell that it has changed. */
   readonly verifiesLater?: boolean;
 }
@@ -61,7 +63,7 @@ export async function publishObject(
   sourceBucket: string,
   settings: PublishSettings,
   { copier, clock }: PublishObjectPorts,
-  { dryRun = false, verifiesLater = false, ...options }: PublishOptions,
+  { dryRun = false, isNew = false, verifiesLater = false, ...options }: PublishOptions,
 ): Promise<Published> {
   const key = destinationKey(sourceKey, settings);
   if (key === undefined) {
@@ -73,7 +75,8 @@ export async function publishObject(
   for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
     const [source, destination] = await Promise.all([
       copier.headSource(sourceKey),
-      readable(copier.headDestination(key)),
+      // A copy is refused when another one has come since; whoever made that one looks at the source after it.
+      isNew && attempt === 0 ? undefined : readable(copier.headDestination(key)),
     ]);
     const wanted = source && copyHeaders(source, { sourceBucket, sourceKey, key }, settings, clock.now());
     if (wanted === undefined || source === undefined) {

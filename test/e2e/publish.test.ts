@@ -94,6 +94,7 @@ describe('examples/publish on a local AWS', () => {
       'DeadLetter',
       'DeleteDestination',
       'ListBucket',
+      'ListDestination',
       'ListInvalidations',
       'ListSource',
       'ReadCachePolicies',
@@ -236,6 +237,13 @@ describe('examples/publish on a local AWS', () => {
         expect(await publish({ publish: ['public/é.png'] })).toMatchObject({
           answer: { distributed: true, results: [{ action: 'copied' }] },
         });
+      });
+    });
+
+    test('ListDestination and ListBucket, IAM refuses to list, and copies are made', async () => {
+      await policy.without(['ListDestination', 'ListBucket'], async () => {
+        expect(new Set(await policy.decisions('ListDestination'))).toEqual(new Set(['implicitDeny']));
+        expect(await publish({ publish: ['public/é.png'] })).toMatchObject({ answer: { distributed: true } });
       });
     });
 

@@ -44,9 +44,13 @@ export class RolePolicy {
   }
 
   /** Takes a statement away for as long as `work` takes. */
-  async without<Result>(statementId: string, work: () => Promise<Result>): Promise<Result> {
+  async without<Result>(
+    statementIds: string | readonly string[],
+    work: () => Promise<Result>,
+  ): Promise<Result> {
+    const removed: readonly unknown[] = [statementIds].flat();
     return this.#during(
-      this.#document.Statement.filter(({ Sid }) => Sid !== statementId),
+      this.#document.Statement.filter(({ Sid }) => !removed.includes(Sid)),
       work,
     );
   }

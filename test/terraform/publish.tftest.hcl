@@ -49,6 +49,7 @@ run "defaults" {
       ReadSource       = [["s3:GetObject"], "arn:aws:s3:::my-generator/*", null]
       ListSource       = [["s3:ListBucket"], "arn:aws:s3:::my-generator", null]
       ReadDestination  = [["s3:GetObject"], "arn:aws:s3:::my-site/*", null]
+      ListDestination  = [["s3:ListBucket"], "arn:aws:s3:::my-site", null]
       WriteDestination = [["s3:PutObject"], "arn:aws:s3:::my-site/*", null]
       ListBucket       = [["s3:ListBucket"], "arn:aws:s3:::my-site", null]
     }
@@ -76,6 +77,7 @@ run "prefixes" {
       ReadSource        = [["s3:GetObject"], "arn:aws:s3:::my-generator/public/é *", null]
       ListSource        = [["s3:ListBucket"], "arn:aws:s3:::my-generator", { StringLike = { "s3:prefix" = "public/é *" } }]
       ReadDestination   = [["s3:GetObject"], "arn:aws:s3:::my-site/data/*", null]
+      ListDestination   = [["s3:ListBucket"], "arn:aws:s3:::my-site", { StringLike = { "s3:prefix" = "data/*" } }]
       WriteDestination  = [["s3:PutObject"], "arn:aws:s3:::my-site/data/*", null]
       DeleteDestination = [["s3:DeleteObject"], "arn:aws:s3:::my-site/data/*", null]
       ReadSourceKey     = [["kms:Decrypt"], "arn:aws:kms:eu-central-1:111122223333:key/1234abcd", null]

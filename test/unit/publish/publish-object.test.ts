@@ -37,6 +37,7 @@ function harness({
   const copier: Copier = {
     headSource: spied('headSource', port.headSource),
     listSource: spied('listSource', port.listSource),
+    listDestination: spied('listDestination', port.listDestination),
     headDestination: spied('headDestination', port.headDestination),
     copy: spied('copy', port.copy),
     deleteDestination: spied('deleteDestination', port.deleteDestination),

@@ -51,6 +51,7 @@ function harness({
     ...model,
     headSource: counted('headSource', model.headSource),
     listSource: counted('listSource', model.listSource),
+    headDestination: counted('headDestination', model.headDestination),
   };
   const observed: Record<string, unknown>[] = [];
   const observe: Observe = (figures, { about }) => observed.push({ ...figures, ...about });
@@ -431,4 +432,26 @@ test('a late copy of what is gone is deleted again at the second look, and its U
   await publish([...(arrivals[0]?.postponed[0]?.copies ?? [])]);
   expect(destination.keys).toEqual([]);
   expect(keysOf(given[2])).toEqual(['data/a.json']);
+});
+
+test('of many copies only those that a listing shows are read', async () => {
+  const { requests, destination, publish, put, created } = harness();
+  const names = Array.from({ length: 40 }, (_, i) => `${i}.json`);
+  for (const name of names) put(name);
+  await publish([created('7.json')]);
+  requests.clear();
+  await publish(names.map((name) => created(name)));
+  expect(requests.get('headDestination')).toBe(1);
+  expect(destination.keys).toHaveLength(40);
+});
+
+test('many copies are made where the destination may not be listed', async () => {
+  const { copier, destination, publish, put, created } = harness();
+  copier.listDestination = () => Promise.reject(s3Error('AccessDenied'));
+  const names = Array.from({ length: 40 }, (_, i) => `${i}.json`);
+  for (const name of names) put(name);
+  await expect(publish(names.map((name) => created(name)))).resolves.toMatchObject({
+    published: { successCount: 40 },
+  });
+  expect(destination.keys).toHaveLength(40);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { VirtualClock } from '../../../fakes/clock.ts';
 import { copierOver, ObjectsModel } from '../../../fakes/s3/copies.ts';
-import { MANY, unconfirmed } from '../../../src/publish/verify.ts';
+import { MANY } from '../../../src/publish/listed.ts';
+import { unconfirmed } from '../../../src/publish/verify.ts';
 
 const TIME = Date.parse('2026-11-20T12:00:00Z');
 
