@@ -6,7 +6,7 @@ import { versionsOver } from '../fakes/s3/versions.ts';
 import type { StoredMessage } from '../fakes/sqs/model.ts';
 import { queueOver } from '../fakes/sqs/port.ts';
 import type { MessageQueue } from '../src/delivery/message-queue.ts';
-import { dispatcher, type Ports, type PublishPorts } from '../src/dispatch.ts';
+import { dispatcher, type Ports, type PublishCode } from '../src/dispatch.ts';
 import type { InvalidationRequest } from '../src/invalidate/cloudfront-port.ts';
 import { publishing } from '../src/publish/publishing.ts';
 import { type Features, POISON, type Site } from './features.ts';
@@ -164,7 +164,7 @@ class Life {
       prepareListing: () => undefined,
       metric: this.#metric(),
       writeLines: (texts) => this.#world.lines.push(...texts.map((text) => ({ life: this.#number, text }))),
-      publish: this.#publish(),
+      loadPublish: () => this.#loadPublish(),
       queue: this.#world.config.buffer && {
         receive: (seconds) => this.#queueRequest('receive', () => sqs.receive(seconds)),
         deleteMessages: (messages) =>
@@ -196,23 +196,22 @@ class Life {
     };
   }
 
-  #publish(): PublishPorts | null {
+  /** At once: no virtual time may pass meanwhile. */
+  async #loadPublish(): Promise<PublishCode> {
     const { buckets, clock, start } = this.#world;
-    if (buckets === undefined) return null;
+    if (buckets === undefined) throw new Error('nothing is to be published');
     const copier = buckets.copier(clock, start);
     return {
-      copier: {
+      publishing,
+      copier: () => ({
         headSource: (key) => this.#request(() => copier.headSource(key)),
         listSource: (prefix, after) => this.#request(() => copier.listSource(prefix, after)),
-        listDestination: (prefix, startAfter) =>
-          this.#request(() => copier.listDestination(prefix, startAfter)),
         headDestination: (key) => this.#request(() => copier.headDestination(key)),
+        listDestination: (prefix, after) => this.#request(() => copier.listDestination(prefix, after)),
         copy: (request, options) => this.#request(() => copier.copy(request, options)),
         deleteDestination: (key, etag, options) =>
           this.#request(() => copier.deleteDestination(key, etag, options)),
-      },
-      // At once: no virtual time may pass meanwhile.
-      load: async () => ({ publishing }),
+      }),
     };
   }
 

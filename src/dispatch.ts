@@ -1,6 +1,7 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
+import type { PublishSettings } from './config/publish.ts';
 import { type Answer, directDelivery } from './delivery/direct-delivery.ts';
 import type { MessageQueue } from './delivery/message-queue.ts';
 import { queueDelivery } from './delivery/queue-delivery.ts';
@@ -31,17 +32,16 @@ export interface Ports {
   readonly metric: PathMetric;
   /** Writes lines to the log as they are. */
   readonly writeLines: (lines: readonly string[]) => void;
-  /** Absent when nothing is published. */
-  readonly publish?: PublishPorts | null;
+  /** Loads the code that copies, which is a file of its own in the zip; only called with `publish`. */
+  readonly loadPublish: () => Promise<PublishCode>;
   /** Null in direct delivery. */
   readonly queue: MessageQueue | null;
   readonly log: Log;
 }
 
-export interface PublishPorts {
-  readonly copier: Copier;
-  /** Loads the code that copies, which is a file of its own in the zip. */
-  readonly load: () => Promise<{ readonly publishing: typeof publishing }>;
+export interface PublishCode {
+  readonly publishing: typeof publishing;
+  readonly copier: (sourceBucket: string, destinationBucket: string) => Copier;
 }
 
 export interface Invocation {
@@ -63,18 +63,7 @@ const ANSWERING_TIME = 10_000;
 /** Puts the function together, and gives each event to the delivery it belongs to. */
 export function dispatcher(
   config: Config,
-  {
-    clock,
-    cloudFront,
-    list,
-    versions,
-    prepareListing,
-    metric,
-    writeLines,
-    publish = null,
-    queue,
-    log,
-  }: Ports,
+  { clock, cloudFront, list, versions, prepareListing, metric, writeLines, loadPublish, queue, log }: Ports,
   { patience, loneQuiet }: DispatcherOptions = {},
 ) {
   const seen = asViewersSee(config);
@@ -89,7 +78,9 @@ export function dispatcher(
     patience,
   );
   const invalidate =
-    publish === null ? invalidateSeen : published(config, publish, invalidateSeen, { clock, observe });
+    config.publish === null
+      ? invalidateSeen
+      : published(config, config.publish, invalidateSeen, { loadPublish, clock, observe });
   const direct = directDelivery(config, { clock, invalidate, log, observe });
   const queued =
     config.buffer &&
@@ -157,20 +148,23 @@ function asViewersSee(config: Config): Config {
 /** Copies, and then invalidates. */
 function published(
   config: Config,
-  { copier, load }: PublishPorts,
+  settings: PublishSettings,
   invalidate: Invalidate,
-  ports: { readonly clock: Clock; readonly observe: Observe | null },
+  {
+    loadPublish,
+    clock,
+    observe,
+  }: Pick<Ports, 'loadPublish' | 'clock'> & { readonly observe: Observe | null },
 ): Invalidate {
-  let loaded: Promise<Invalidate> | undefined;
   const start = async () => {
-    const { publishing } = await load();
-    return config.publish === null
-      ? invalidate
-      : publishing(config, config.publish, invalidate, { copier, ...ports });
+    const { publishing, copier } = await loadPublish();
+    const ports = { copier: copier(config.bucketName, settings.bucket), clock, observe };
+    return publishing(config, settings, invalidate, ports);
   };
+  let started: Promise<Invalidate> | undefined;
   return async (...request) => {
-    loaded ??= start();
-    return (await loaded)(...request);
+    started ??= start();
+    return (await started)(...request);
   };
 }
 

@@ -2,7 +2,7 @@ import type { Context } from 'aws-lambda';
 import { cloudFront } from './aws/cloudfront.ts';
 import { cloudWatchMetric } from './aws/cloudwatch-lazy.ts';
 import { createLogger, writeLines } from './aws/logger.ts';
-import { s3Bucket, s3Copier } from './aws/s3-lazy.ts';
+import { s3Bucket } from './aws/s3-lazy.ts';
 import { sqsQueue } from './aws/sqs.ts';
 import { systemClock } from './clock.ts';
 import { parseConfig } from './config/config.ts';
@@ -14,10 +14,7 @@ const dispatch = dispatcher(config, {
   clock: systemClock,
   cloudFront: cloudFront(),
   ...s3Bucket(config.publish?.bucket ?? config.bucketName),
-  publish: config.publish && {
-    copier: s3Copier(config.bucketName, config.publish.bucket),
-    load: () => import('./publish/publishing.ts'),
-  },
+  loadPublish: () => import('./with-publish.ts'),
   metric: cloudWatchMetric(config.functionName, config.metricsNamespace, config.metricsNamespace === null),
   writeLines,
   queue: config.buffer && sqsQueue(config.buffer),

@@ -132,6 +132,7 @@ async function batch(
     list: never,
     versions: { list: never, headers: never },
     prepareListing: () => undefined,
+    loadPublish: never,
     metric: { sum: async () => 0, add: async () => undefined },
     writeLines: (lines) => write(`${lines.join('\n')}\n`),
     queue: queueOver(queue, deadLetters, clock),

@@ -130,6 +130,7 @@ function lambda(
     },
     versions: versionsOf(world),
     prepareListing: () => undefined,
+    loadPublish: () => Promise.reject(failure('AccessDenied')),
     // There is no budget that it would be asked for.
     metric: { sum: async () => 0, add: async () => undefined },
     writeLines: () => undefined,

@@ -1,4 +1,3 @@
-import type { Copier } from '../publish/copier.ts';
 import type { BucketReader } from './s3.ts';
 
 export interface LazyBucketReader extends BucketReader {
@@ -21,22 +20,5 @@ export function s3Bucket(bucketName: string): LazyBucketReader {
     },
     // Whoever lists meets the error.
     prepareListing: () => void load().catch(() => undefined),
-  };
-}
-
-/** Copies with the S3 client, in the same way. */
-export function s3Copier(sourceBucket: string, destinationBucket: string): Copier {
-  let loaded: Promise<Copier> | undefined;
-  const load = () => {
-    loaded ??= import('./s3-copier.ts').then(({ copier }) => copier(sourceBucket, destinationBucket));
-    return loaded;
-  };
-  return {
-    headSource: async (key) => (await load()).headSource(key),
-    listSource: async (prefix, startAfter) => (await load()).listSource(prefix, startAfter),
-    listDestination: async (prefix, startAfter) => (await load()).listDestination(prefix, startAfter),
-    headDestination: async (key) => (await load()).headDestination(key),
-    copy: async (request, options) => (await load()).copy(request, options),
-    deleteDestination: async (key, etag, options) => (await load()).deleteDestination(key, etag, options),
   };
 }

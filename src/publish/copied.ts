@@ -1,7 +1,7 @@
 import type { PublishSettings } from '../config/publish.ts';
 import type { Change, ObjectChange } from '../events/change.ts';
 import type { Arrival, Refused } from '../invalidate/result.ts';
-import { UNCHANGED } from '../urls/unseen.ts';
+import type { UNCHANGED } from '../urls/unseen.ts';
 import type { CopyFailures } from './failures.ts';
 import type { Published } from './publish-object.ts';
 import type { PublishedAll } from './publish-objects.ts';
@@ -24,8 +24,9 @@ const HOPELESS = new Set([
 
 /** Why an event that happened after the copy needs nothing. */
 const REASONS = {
-  copied: UNCHANGED,
-  unchanged: UNCHANGED,
+  // The file itself would be taken out of what every cold start loads in one piece.
+  copied: 'unchanged' satisfies typeof UNCHANGED,
+  unchanged: 'unchanged' satisfies typeof UNCHANGED,
   deleted: 'deleted at the destination',
   kept: 'kept at the destination',
 } as const;

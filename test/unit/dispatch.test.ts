@@ -50,12 +50,10 @@ function harness(
     prepareListing: () => undefined,
     metric: { sum: async () => 0, add: async (paths) => void counted.push(paths) },
     writeLines: (some) => void written.push(...some),
-    ...(buckets && {
-      publish: {
-        copier: copierOver(buckets.source, buckets.destination, clock),
-        load: async () => ({ publishing }),
-      },
-    }),
+    loadPublish: async () => {
+      if (buckets === undefined) throw new Error('nothing is to be published');
+      return { publishing, copier: () => copierOver(buckets.source, buckets.destination, clock) };
+    },
     queue: queueOver(queue, deadLetters, clock),
     log: { info: write('info'), warn: write('warn'), error: write('error') },
   });
