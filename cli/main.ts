@@ -5,6 +5,7 @@
 import { doctor } from './commands/doctor.ts';
 import { invalidate } from './commands/invalidate.ts';
 import { plan } from './commands/plan.ts';
+import { publish } from './commands/publish.ts';
 import { redrive } from './commands/redrive.ts';
 import { replay } from './commands/replay.ts';
 import { status } from './commands/status.ts';
@@ -25,7 +26,17 @@ async function main(): Promise<void> {
   // Who has closed it does not want to read warnings.
   process.stderr.on('error', () => undefined);
   await run(
-    program(VERSION, [plan(), invalidate(), wait(), verify(), status(), doctor(), redrive(), replay()]),
+    program(VERSION, [
+      plan(),
+      invalidate(),
+      publish(),
+      wait(),
+      verify(),
+      status(),
+      doctor(),
+      redrive(),
+      replay(),
+    ]),
     process.argv,
   );
   for (const stream of [process.stdout, process.stderr])

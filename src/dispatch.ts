@@ -1,5 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import type { Clock } from './clock.ts';
+import { asViewersSee } from './config/as-viewers-see.ts';
 import type { Config } from './config/config.ts';
 import type { PublishSettings } from './config/publish.ts';
 import { type Answer, directDelivery } from './delivery/direct-delivery.ts';
@@ -135,14 +136,6 @@ function observer(
     const lines = emfLines(settings, figures, observed, clock.now());
     if (lines.length > 0) writeLines(lines);
   };
-}
-
-/** With `publish` viewers see the destination, and what it is made of was selected before. */
-function asViewersSee(config: Config): Config {
-  const { publish, selection } = config;
-  if (publish === null) return config;
-  const skip = new Set([...selection.skip].filter((name) => name === 'hashed-names'));
-  return { ...config, bucketName: publish.bucket, selection: { skip, prefixes: [], suffixes: [] } };
 }
 
 /** Copies, and then invalidates. */

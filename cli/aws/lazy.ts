@@ -3,6 +3,7 @@
  * made.
  */
 import type { CloudFront } from '../../src/invalidate/cloudfront-port.ts';
+import type { Copier } from '../../src/publish/copier.ts';
 import type { DeadLetterQueue } from '../dead-letters/dead-letter-queue.ts';
 import type { DeploymentReader } from '../doctor/deployment-reader.ts';
 import type { CloudFrontReader } from './cloudfront.ts';
@@ -18,6 +19,10 @@ export async function cloudFront(): Promise<CloudFront> {
 
 export async function bucketObjects(bucketName: string): Promise<BucketObjects> {
   return (await import('./s3.ts')).bucketObjects(bucketName);
+}
+
+export async function copier(source: string, destination: string): Promise<Copier> {
+  return (await import('../../src/aws/s3-copier.ts')).copier(source, destination);
 }
 
 export async function functionEnvironment(name: string): Promise<Record<string, string>> {

@@ -81,24 +81,17 @@ export function sentLines(
   });
 }
 
-export type Sent = ReturnType<typeof sentJson>;
-
-/** For machines. */
-export function sentJson({
-  deployId,
-  changes,
-  sent,
-}: {
+export interface Sent extends ReturnType<typeof sentJson> {
   readonly deployId: string;
   readonly changes: number;
-  readonly sent: readonly DistributionSent[];
-}) {
+}
+
+/** For machines. */
+export function sentJson(sent: readonly DistributionSent[]) {
   const billed = sent.flatMap(({ submitted }) =>
     submitted.flatMap(({ isRepeated, paths }) => (isRepeated ? [] : paths)),
   );
   return {
-    deployId,
-    changes,
     pathsCount: billed.length,
     estimatedCost: priceOf(billed.length),
     distributions: sent.map((one) => ({

@@ -1,6 +1,7 @@
 import { isObject } from '../../src/json.ts';
 import { wrongUsage } from '../frame/problem.ts';
 import { DEFAULTS, type Environment } from './environment.ts';
+import { inPublishWords, isOfPublish, PUBLISH, publishSetting } from './publish-setting.ts';
 
 /** Variables of the module that are one variable of the function's environment, and how it writes them (main.tf). */
 const PLAIN: Readonly<Record<string, string>> = {
@@ -41,7 +42,11 @@ export function readSettings(file: string, text: string): SettingsFile {
   for (const [name, value] of Object.entries(settings)) {
     const variable = PLAIN[name];
     if (variable !== undefined) environment[variable] = written(name, value);
-    else if (!(name in OF_DISTRIBUTION) && !OTHERS.includes(name)) unused.push(name);
+    else if (name === PUBLISH) {
+      const publish = publishSetting(value);
+      environment.PUBLISH = publish.setting;
+      unused.push(...publish.unused);
+    } else if (!(name in OF_DISTRIBUTION) && !OTHERS.includes(name)) unused.push(name);
   }
   const { cloudfront_distribution_id: id, additional_distributions: more = {} } = settings;
   const all = [distribution(id, settings)];
@@ -85,6 +90,7 @@ function distribution(id: unknown, settings: Readonly<Record<string, unknown>>):
 
 /** The names of a file's variables in place of the environment's in what is wrong with it. */
 export function inFileWords(problem: string): string {
+  if (isOfPublish(problem)) return inPublishWords(problem);
   let words = problem;
   for (const [name, variable] of Object.entries(PLAIN))
     words = words.replaceAll(new RegExp(`^${variable}\\b`, 'g'), name);

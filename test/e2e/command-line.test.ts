@@ -11,7 +11,13 @@ import {
   PutUserPolicyCommand,
 } from '@aws-sdk/client-iam';
 import { CreateFunctionCommand, LambdaClient } from '@aws-sdk/client-lambda';
-import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { zipSync } from 'fflate';
 import { type EdgeServer, startEdge } from '../../fakes/edge/server.ts';
@@ -24,6 +30,8 @@ import { run } from '../command-line/command-line.ts';
 import { type Policy, without } from './apply-policy.ts';
 
 const BUCKET = 'e2e-command-line';
+/** What `publish` copies from. */
+const SOURCE = 'e2e-command-line-source';
 const FUNCTION = 'e2e-command-line';
 const KEY = 'docs/a b.html';
 
@@ -60,11 +68,13 @@ beforeAll(async () => {
   writeFileSync(join(folder, KEY), 'new');
   writeFileSync(join(folder, 'docs/other.html'), 'other');
   await createFunction();
+  await createSource(s3);
   const text = readFileSync('docs/pipeline-policy.json', 'utf8')
     .replaceAll('ACCOUNT', '000000000000')
     .replaceAll('REGION', REGION)
     .replaceAll('NAME', FUNCTION)
     .replaceAll('BUCKET', BUCKET)
+    .replaceAll('SOURCE', SOURCE)
     .replaceAll('DISTRIBUTION', id);
   policy = JSON.parse(text);
 });
@@ -96,6 +106,18 @@ async function createFunction(): Promise<void> {
       Environment: { Variables },
     }),
   );
+}
+
+const settings = () => join(directory.scratch, 'terraform.tfvars.json');
+
+async function createSource(s3: S3Client): Promise<void> {
+  await s3.send(new CreateBucketCommand({ Bucket: SOURCE }));
+  const file = {
+    bucket_name: SOURCE,
+    cloudfront_distribution_id: id,
+    publish: { bucket: BUCKET, prefix: 'data/', source_prefix: 'public/', delete: true },
+  };
+  writeFileSync(settings(), JSON.stringify(file));
 }
 
 let users = 0;
@@ -173,9 +195,64 @@ describe('docs/pipeline-policy.json', () => {
     expect(denied.code).toBe(0);
   });
 
+  describe('for publish', () => {
+    const put = (key: string, Body: string) =>
+      new S3Client({}).send(new PutObjectCommand({ Bucket: SOURCE, Key: key, Body }));
+    const publish = (args: readonly string[], permissions = policy) =>
+      runAs(permissions, ['publish', ...args, '--settings', settings(), '--json']);
+    const withoutStatement = (sid: string): Policy => ({
+      ...policy,
+      Statement: policy.Statement.filter(({ Sid }) => Sid !== sid),
+    });
+
+    test('copies and deletes, and invalidates the paths of the copies', async () => {
+      await put('public/a b.json', 'new');
+      const { stdout, stderr, code } = await publish(['--all', '--wait']);
+      expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+      expect(JSON.parse(stdout)).toMatchObject({
+        distributed: true,
+        results: [{ key: 'public/a b.json', destination: 'data/a b.json', action: 'copied' }],
+        distributions: [{ invalidations: [{ paths: ['/data/a%20b.json'], complete: true }] }],
+      });
+      const s3 = new S3Client({});
+      expect(await s3.send(new HeadObjectCommand({ Bucket: BUCKET, Key: 'data/a b.json' }))).toMatchObject({
+        CacheControl: 'public, max-age=300',
+        Metadata: { 'source-bucket': SOURCE },
+      });
+      await s3.send(new DeleteObjectCommand({ Bucket: SOURCE, Key: 'public/a b.json' }));
+      expect(JSON.parse((await publish(['public/a b.json'])).stdout)).toMatchObject({
+        results: [{ action: 'deleted' }],
+      });
+    });
+
+    test('ListTheSource, without which --all says so', async () => {
+      const denied = await publish(['--all'], withoutStatement('ListTheSource'));
+      expect(denied.stderr).toContain(`AWS denies s3:ListBucket on bucket ${SOURCE}`);
+      expect(denied.code).toBe(1);
+    });
+
+    test.each([
+      ['ReadTheSource', 'public/denied.json', `S3 forbids to read s3://${SOURCE}/public/denied.json`],
+      ['WriteCopies', 'public/denied.json', 's3:PutObject'],
+      ['WriteCopies', 'public/gone.json', 's3:DeleteObject'],
+    ])('%s, without which the report of %s says so', async (sid, key, reason) => {
+      await put('public/denied.json', `${sid} ${key}`);
+      await new S3Client({}).send(new PutObjectCommand({ Bucket: BUCKET, Key: 'data/gone.json', Body: 'x' }));
+      const denied = await publish([key], withoutStatement(sid));
+      expect(JSON.parse(denied.stdout)).toMatchObject({
+        distributed: false,
+        results: [{ key, success: false, error: expect.stringContaining(reason) }],
+        remedy: expect.stringContaining('docs/pipeline.md'),
+      });
+      expect(denied.code).toBe(1);
+      expect(await publish([key])).toMatchObject({ code: 0 });
+    });
+  });
+
   test('has no other action', () => {
     const read = ['cloudfront:GetCachePolicy', 'cloudwatch:GetMetricStatistics'];
-    const tried = [...COMMANDS.map(([action]) => action), ...read];
-    expect(policy.Statement.flatMap(({ Action }) => Action).sort()).toEqual(tried.sort());
+    const tried = [...COMMANDS.map(([action]) => action), ...read, 's3:PutObject', 's3:DeleteObject'];
+    const actions = new Set(policy.Statement.flatMap(({ Action }) => Action));
+    expect([...actions].sort()).toEqual(tried.sort());
   });
 });

@@ -1,6 +1,5 @@
 /** `invalidate` without `--via-module`: plans and sends as the function does. */
-import type { CloudFront } from '../../../src/invalidate/cloudfront-port.ts';
-import type { Postponed } from '../../../src/invalidate/result.ts';
+import type { InvalidationResult, Postponed } from '../../../src/invalidate/result.ts';
 import { cloudFrontReader } from '../../aws/lazy.ts';
 import { toChanges } from '../../changes/listed-change.ts';
 import type { Run } from '../../frame/command.ts';
@@ -19,6 +18,7 @@ import {
 import { counted } from '../../report/words.ts';
 import { engine } from './engine.ts';
 import type { Planning } from './planning.ts';
+import { type Submissions, submissionLines, submissions, submissionsJson } from './submissions.ts';
 
 export interface SendOptions {
   readonly deployId: string;
@@ -31,40 +31,15 @@ export interface SentReport extends Report {
   readonly json: Sent;
 }
 
-/** Milliseconds before a request at which what it returned was created by an earlier one; clocks may be apart. */
-const EARLIER = 30_000;
-
 export async function sendAll(
   { config, given, cloudFront, engineOptions }: Planning,
   { deployId, wait, timeout }: SendOptions,
-  { clock, terminal, onInterrupt }: Run,
+  run: Run,
 ): Promise<SentReport> {
+  const { clock, terminal, onInterrupt } = run;
   const deadline = clock.now() + timeout * 1_000;
-  const submitted: Submitted[] = [];
-  /** Sent and not answered: CloudFront may have accepted it. */
-  const unanswered = new Set<Unanswered>();
-  const recording: CloudFront = {
-    ...cloudFront,
-    async createInvalidation(request, timeLeft) {
-      const start = clock.now();
-      unanswered.add(request);
-      const { id, createdAt } = await cloudFront
-        .createInvalidation(request, timeLeft)
-        .finally(() => unanswered.delete(request));
-      const { distributionId, paths } = request;
-      submitted.push({
-        distributionId,
-        id,
-        createdAt,
-        paths,
-        isRepeated: createdAt < start - EARLIER,
-        isComplete: false,
-      });
-      terminal.progress(`${counted(submitted.length, 'request')} accepted …`);
-      return { id, createdAt };
-    },
-  };
-  onInterrupt(() => interruptedReport(submitted, [...unanswered]));
+  const recorded = submissions(cloudFront, run);
+  onInterrupt(() => interruptedReport(recorded));
 
   const changes = toChanges(given.listed, deployId);
   // Paths are sent as they are: nothing of the distribution decides about them.
@@ -72,16 +47,45 @@ export async function sendAll(
   const invalidate = engine({
     ...engineOptions,
     config: isAllPaths ? { ...config, readDistribution: false } : config,
-    cloudFront: recording,
+    cloudFront: recorded.cloudFront,
     patience: timeout * 1_000,
   });
   terminal.progress(`Sending ${counted(changes.length, 'change')} …`);
-  const { distributions, arrivals } = await invalidate([{ changes }], deadline, { dryRun: false });
-  const { refused = [], postponed = [] } = arrivals[0] ?? {};
+  const result = await invalidate([{ changes }], deadline, { dryRun: false });
+  const { sent, hasAccepted, isLeft, isUnfinished } = await outcome(
+    result,
+    recorded.submitted,
+    { wait, deadline },
+    run,
+  );
+  // One cause for everything is said once, with its remedy.
+  const [first] = result.arrivals[0]?.postponed ?? [];
+  if (!hasAccepted && first !== undefined) throw explainLeft(first);
+  return {
+    exitCode: isLeft && !hasAccepted ? EXIT.failed : isLeft || isUnfinished ? EXIT.partly : EXIT.done,
+    json: { deployId, changes: changes.length, ...sentJson(sent) },
+    text: (paint) => sentLines(sent, { wait, timeout, now: clock.now() }, paint).join('\n'),
+  };
+}
 
-  const { found, unread } = wait
-    ? await waited(submitted, deadline, { clock, terminal })
-    : { found: [], unread: [] };
+export interface Outcome {
+  readonly sent: readonly DistributionSent[];
+  readonly hasAccepted: boolean;
+  /** Whether CloudFront has not accepted something. */
+  readonly isLeft: boolean;
+  /** Whether something that was to be waited for is not complete. */
+  readonly isUnfinished: boolean;
+}
+
+/** What became of changes that arrived together, after the wait for it. */
+export async function outcome(
+  { distributions, arrivals }: InvalidationResult,
+  submitted: readonly Submitted[],
+  { wait, deadline }: { readonly wait: boolean; readonly deadline: number },
+  run: Pick<Run, 'clock' | 'terminal'>,
+): Promise<Outcome> {
+  const { refused = [], postponed = [] } = arrivals[0] ?? {};
+  const { found, unread } = wait ? await waited(submitted, deadline, run) : { found: [], unread: [] };
   const isComplete = new Set(found.flatMap((one) => (one.isComplete ? one.id : [])));
   const sent = distributions.map((result): DistributionSent => {
     const isOfIt = ({ distributionId }: { readonly distributionId: string }) =>
@@ -97,17 +101,11 @@ export async function sendAll(
       })),
     };
   });
-  const accepted = distributions.flatMap((one) => one.sent.accepted);
-  const isLeft = sent.some((one) => one.left.length + one.refused.length > 0);
-  // One cause for everything is said once, with its remedy.
-  const [first] = postponed;
-  if (accepted.length === 0 && first !== undefined) throw explainLeft(first);
-  const isUnfinished = wait && submitted.some(({ id }) => !isComplete.has(id));
   return {
-    exitCode:
-      isLeft && accepted.length === 0 ? EXIT.failed : isLeft || isUnfinished ? EXIT.partly : EXIT.done,
-    json: sentJson({ deployId, changes: changes.length, sent }),
-    text: (paint) => sentLines(sent, { wait, timeout, now: clock.now() }, paint).join('\n'),
+    sent,
+    hasAccepted: distributions.some((one) => one.sent.accepted.length > 0),
+    isLeft: sent.some((one) => one.left.length + one.refused.length > 0),
+    isUnfinished: wait && submitted.some(({ id }) => !isComplete.has(id)),
   };
 }
 
@@ -137,31 +135,10 @@ function explainLeft({ distributionId, error, paths }: Postponed): Error {
   return explain(error, { action: `cloudfront:${operation}`, subject: `distribution ${distributionId}` });
 }
 
-type Unanswered = Pick<Submitted, 'distributionId' | 'paths'>;
-
-function interruptedReport(submitted: readonly Submitted[], unanswered: readonly Unanswered[]): Report {
+function interruptedReport(recorded: Submissions): Report {
   return {
     exitCode: EXIT.partly,
-    json: {
-      interrupted: true,
-      submitted: submitted.map(({ distributionId, id, paths }) => ({ distributionId, id, paths })),
-      unanswered: unanswered.map(({ distributionId, paths }) => ({ distributionId, paths })),
-    },
-    text: () =>
-      submitted.length + unanswered.length === 0
-        ? 'Nothing was submitted.'
-        : [
-            ...(submitted.length === 0
-              ? []
-              : [`${counted(submitted.length, 'invalidation')} submitted, and not taken back by this:`]),
-            ...submitted.map(
-              ({ distributionId, id, paths }) =>
-                `  ${distributionId} ${id}  ${counted(paths.length, 'path')}`,
-            ),
-            ...unanswered.map(
-              ({ distributionId, paths }) =>
-                `${counted(paths.length, 'path')} on the way, perhaps accepted; \`cloudfront-invalidator status -d ${distributionId}\` tells.`,
-            ),
-          ].join('\n'),
+    json: { interrupted: true, ...submissionsJson(recorded) },
+    text: () => submissionLines(recorded).join('\n'),
   };
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
 import { inFileWords, readSettings } from '../../../../cli/settings/settings-file.ts';
 import { parseConfig } from '../../../../src/config/config.ts';
@@ -48,6 +49,32 @@ test('variables become the settings that the module makes of them', () => {
   });
 });
 
+test('publish has the defaults of the module, and reports what is no field of it', () => {
+  const publish = { bucket: 'my-website', delete: null, kms_key_arn: 'arn', prefiks: 'x' };
+  const { environment, unused } = read({ ...required, publish });
+  expect(unused).toEqual(['publish.prefiks']);
+  expect(parseConfig(environment).publish).toEqual({
+    bucket: 'my-website',
+    prefix: '',
+    sourcePrefix: '',
+    cacheControl: 'public, max-age=300',
+    rules: [],
+    contentTypes: {},
+    metadata: {},
+    delete: false,
+  });
+  expect(parseConfig(read({ ...required, publish: null }).environment).publish).toBeNull();
+});
+
+test('publish has the fields of the module, in its own words', () => {
+  const module = readFileSync('publish.tf', 'utf8');
+  const fields = [...module.matchAll(/^ {4}(\w+) += (?!\[)var\.publish\.(\w+)$/gm)];
+  expect(fields.length).toBeGreaterThan(5);
+  const publish = Object.fromEntries(fields.map(([, , field = '']) => [field, field]));
+  const { PUBLISH = '' } = read({ ...required, publish }).environment;
+  for (const [, name = '', field] of fields) expect([name, JSON.parse(PUBLISH)[name]]).toEqual([name, field]);
+});
+
 test.each([
   ['[]', 'has no JSON object'],
   ['bucket_name = "my-site"', 'is not JSON'],
@@ -61,6 +88,8 @@ test.each([
   ['DISTRIBUTIONS[0].id is undefined', 'cloudfront_distribution_id is undefined'],
   ['DISTRIBUTIONS[0].originPath is "x"', 'origin_path is "x"'],
   ['DISTRIBUTIONS[0].rules[2]: expected', 'path_rules[2]: expected'],
+  ['PUBLISH.cacheControl is ""; expected', 'publish.cache_control is ""; expected'],
+  ['PUBLISH.rules[0] is 1; expected {"cacheControl"', 'publish.rules[0] is 1; expected {"cache_control"'],
 ])('%j is said as %j', (problem, words) => {
   expect(inFileWords(problem)).toBe(words);
 });

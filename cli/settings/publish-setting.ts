@@ -1,0 +1,56 @@
+import { isObject } from '../../src/json.ts';
+
+/** The variable of the module. */
+export const PUBLISH = 'publish';
+
+/** Its fields, how the function's environment writes them, and their defaults (variables.tf, publish.tf). */
+const FIELDS: Readonly<Record<string, { readonly name: string; readonly otherwise?: unknown }>> = {
+  bucket: { name: 'bucket' },
+  prefix: { name: 'prefix', otherwise: '' },
+  source_prefix: { name: 'sourcePrefix', otherwise: '' },
+  cache_control: { name: 'cacheControl', otherwise: 'public, max-age=300' },
+  rules: { name: 'rules', otherwise: [] },
+  content_types: { name: 'contentTypes', otherwise: {} },
+  metadata: { name: 'metadata', otherwise: {} },
+  delete: { name: 'delete', otherwise: false },
+};
+/** Of the function's role alone. */
+const OF_ROLE = ['source_kms_key_arn', 'kms_key_arn'];
+
+/** The environment's PUBLISH of the variable, and the fields of it that there are none of. */
+export function publishSetting(value: unknown): {
+  readonly setting: string;
+  readonly unused: readonly string[];
+} {
+  if (value === null) return { setting: '', unused: [] };
+  if (!isObject(value)) return { setting: JSON.stringify(value), unused: [] };
+  const fields = Object.entries(FIELDS).map(([field, { name, otherwise }]) => {
+    // Terraform takes null for the default.
+    const given = value[field] ?? otherwise;
+    return [name, field === 'rules' && Array.isArray(given) ? given.map(rule) : given];
+  });
+  const unused = Object.keys(value).filter((field) => !(field in FIELDS) && !OF_ROLE.includes(field));
+  return {
+    setting: JSON.stringify(Object.fromEntries(fields)),
+    unused: unused.map((field) => `${PUBLISH}.${field}`),
+  };
+}
+
+function rule(item: unknown): unknown {
+  return isObject(item) ? { match: item.match, cacheControl: item.cache_control } : item;
+}
+
+export function isOfPublish(problem: string): boolean {
+  return problem.startsWith('PUBLISH');
+}
+
+/** The variable's names in place of the environment's in what is wrong with it. */
+export function inPublishWords(problem: string): string {
+  let words = problem.replace(/^PUBLISH/, PUBLISH);
+  for (const [field, { name }] of Object.entries(FIELDS)) {
+    words = words
+      .replace(`${PUBLISH}.${name} `, `${PUBLISH}.${field} `)
+      .replaceAll(`"${name}"`, `"${field}"`);
+  }
+  return words;
+}
