@@ -38,13 +38,14 @@ export function replay() {
             `${functionName} only plans: its variable dry_run is true, and nothing will be invalidated`,
           );
         const { list } = await bucketObjects(bucketName);
-        const changed = await changedSince(options.since, config.selection, list, (listed) =>
+        const changed = await changedSince(options.since, config, list, (listed) =>
           terminal.progress(`${counted(listed, 'object')} listed …`),
         );
         const queueUrl = named.queueUrl ?? buffer?.queueUrl;
         const { requests, impossible } = manualRequests(
           changed.keys,
           queueUrl === undefined ? OF_INVOCATION : OF_MESSAGE,
+          config.publish === null ? 'keys' : 'publish',
         );
         const accepted: string[] = [];
         const failed: { keys: readonly string[]; error: Error }[] = [];

@@ -1,4 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
+import { asViewersSee } from '../../src/config/as-viewers-see.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { DeploymentReader } from './deployment-reader.ts';
 import { distributionFindings, invalidationFinding } from './distribution.ts';
@@ -81,7 +82,7 @@ export async function diagnose(
   });
   for (const { id } of targets)
     await check('distribution', async () =>
-      distributionFindings(id, await reader.distribution(id), bucketName),
+      distributionFindings(id, await reader.distribution(id), asViewersSee(config).bucketName),
     );
   await check('dead letters', async () => {
     const url = await deadLetters;

@@ -1,3 +1,4 @@
+import { asViewersSee } from '../../src/config/as-viewers-see.ts';
 import type { Config } from '../../src/config/config.ts';
 import type { Finding } from './finding.ts';
 
@@ -21,12 +22,13 @@ export interface RoleFacts {
 
 /** What the function cannot do without (iam.tf). */
 export function simulations(facts: RoleFacts): Simulation[] {
-  const { config, partition, account, bucketArn, queueArn, deadLetterQueueArn, logGroupArn } = facts;
+  const { config, partition, account, queueArn, deadLetterQueueArn, logGroupArn } = facts;
   const ofDistribution = [
     ...(config.dryRun ? [] : ['cloudfront:CreateInvalidation', 'cloudfront:ListInvalidations']),
     ...(config.readDistribution ? ['cloudfront:GetDistributionConfig'] : []),
   ];
   const originPath = config.targets[0]?.settings.originPath;
+  const viewersBucketArn = `arn:${partition}:s3:::${asViewersSee(config).bucketName}`;
   const prefix = originPath ? `${originPath.slice(1)}/` : undefined;
   return [
     ...config.targets.map(({ id }) => ({
@@ -34,8 +36,15 @@ export function simulations(facts: RoleFacts): Simulation[] {
       resourceArn: `arn:${partition}:cloudfront::${account}:distribution/${id}`,
     })),
     ...(config.listBucket
-      ? [{ actions: ['s3:ListBucket'], resourceArn: bucketArn, ...(prefix !== undefined && { prefix }) }]
+      ? [
+          {
+            actions: ['s3:ListBucket'],
+            resourceArn: viewersBucketArn,
+            ...(prefix !== undefined && { prefix }),
+          },
+        ]
       : []),
+    ...ofPublish(facts),
     ...(queueArn === undefined
       ? []
       : [
@@ -55,6 +64,20 @@ export function simulations(facts: RoleFacts): Simulation[] {
       : [{ actions: ['sqs:SendMessage'], resourceArn: deadLetterQueueArn }]),
     { actions: ['logs:CreateLogStream', 'logs:PutLogEvents'], resourceArn: `${logGroupArn}:log-stream:any` },
   ].filter(({ actions }) => actions.length > 0);
+}
+
+/** What copying takes (publish.tf); a key stands for all under its prefix. */
+function ofPublish({ config: { publish, dryRun }, partition, bucketArn }: RoleFacts): Simulation[] {
+  if (publish === null) return [];
+  const { bucket, prefix, sourcePrefix } = publish;
+  const destinationArn = `arn:${partition}:s3:::${bucket}`;
+  const writes = dryRun ? [] : ['s3:PutObject', ...(publish.delete ? ['s3:DeleteObject'] : [])];
+  return [
+    { actions: ['s3:GetObject'], resourceArn: `${bucketArn}/${sourcePrefix}any` },
+    { actions: ['s3:ListBucket'], resourceArn: bucketArn, prefix: sourcePrefix },
+    { actions: ['s3:GetObject', ...writes], resourceArn: `${destinationArn}/${prefix}any` },
+    { actions: ['s3:ListBucket'], resourceArn: destinationArn, prefix },
+  ];
 }
 
 /** @param denied each as `ACTION on RESOURCE` */

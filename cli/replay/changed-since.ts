@@ -1,4 +1,6 @@
-import { type Selection, skipReason } from '../../src/events/filter.ts';
+import type { Config } from '../../src/config/config.ts';
+import { skipReason } from '../../src/events/filter.ts';
+import { destinationKey } from '../../src/publish/copy-headers.ts';
 import type { ListedObject } from '../changes/folder.ts';
 import { CREATED } from '../changes/listed-change.ts';
 
@@ -23,12 +25,14 @@ export interface ChangedSince {
  */
 export async function changedSince(
   since: number,
-  selection: Selection,
+  { selection, publish }: Pick<Config, 'selection' | 'publish'>,
   list: (prefix: string) => AsyncIterable<ModifiedObject>,
   progress: (listed: number) => void,
 ): Promise<ChangedSince> {
   // S3 tells whole seconds.
   const earliest = Math.floor(since / 1_000) * 1_000;
+  // A hashed name needs a copy.
+  const skip = new Set([...selection.skip].filter((name) => publish === null || name !== 'hashed-names'));
   const keys = new Set<string>();
   const skipped = new Map<string, number>();
   let listed = 0;
@@ -37,7 +41,10 @@ export async function changedSince(
       listed += 1;
       if (listed % 1_000 === 0) progress(listed);
       if (modifiedAt < earliest || keys.has(key)) continue;
-      const reason = skipReason({ id: key, key, size, event: CREATED }, selection);
+      const isOutside = publish !== null && destinationKey(key, publish) === undefined;
+      const reason =
+        skipReason({ id: key, key, size, event: CREATED }, { ...selection, skip }) ??
+        (isOutside ? 'outside publish.source_prefix' : undefined);
       if (reason === undefined) keys.add(key);
       else skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }

@@ -26,6 +26,8 @@ export interface Requests {
 export function manualRequests(
   keys: Iterable<string>,
   { keys: most, bytes: mostBytes }: RequestLimits,
+  /** `publish`: the keys are those of the source. */
+  field: 'keys' | 'publish',
 ): Requests {
   const pieces: string[][] = [];
   const impossible: { key: string; problem: string }[] = [];
@@ -41,11 +43,11 @@ export function manualRequests(
     if (last !== undefined && last.length < most && size <= room) last.push(key);
     else {
       pieces.push([key]);
-      room = mostBytes - '{"keys":[]}'.length;
+      room = mostBytes - json({ [field]: [] }).length;
     }
     room -= size;
   }
-  return { requests: pieces.map((some) => ({ json: json({ keys: some }), keys: some })), impossible };
+  return { requests: pieces.map((some) => ({ json: json({ [field]: some }), keys: some })), impossible };
 }
 
 /** SQS refuses these two as they are (SendMessage, API reference); JSON escapes the others. */

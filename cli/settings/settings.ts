@@ -52,7 +52,8 @@ export async function readConfig(
     );
   const environment = await base(options, distributionIds, listedBucket, ports);
   const { bucket, collapse, ratio, originPath, indexDocument, queryStrings, objects } = options;
-  if (bucket !== undefined) environment.BUCKET_NAME = bucket;
+  // Who names a bucket means the one that viewers see.
+  if (bucket !== undefined) Object.assign(environment, { BUCKET_NAME: bucket, PUBLISH: '' });
   if (collapse !== undefined) Object.assign(environment, { COLLAPSE: collapse, COLLAPSE_RATIO: '' });
   if (ratio !== undefined) environment.COLLAPSE_RATIO = `${ratio}`;
   // A module with frugal does not list.

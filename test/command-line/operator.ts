@@ -11,6 +11,8 @@ import { type Ended, run } from './command-line.ts';
 /** With a queue, and in direct delivery. */
 export const BUFFERED = 'cloudfront-cache-invalidator';
 export const DIRECT = 'direct-invalidator';
+/** Copies from the bucket that it watches to another one. */
+export const PUBLISHING = 'publishing-invalidator';
 
 export interface Deployments {
   readonly queue: QueueModel;
@@ -37,9 +39,25 @@ export async function startDeployments(): Promise<Deployments> {
   const lambda = await startLambdaApi(
     {
       [BUFFERED]: environment({ QUEUE_URL: urls.queueUrl, DEAD_LETTER_QUEUE_URL: urls.deadUrl }),
+      [PUBLISHING]: environment({
+        QUEUE_URL: urls.queueUrl,
+        DEAD_LETTER_QUEUE_URL: urls.deadUrl,
+        SKIP: 'hashed-names',
+        PUBLISH: JSON.stringify({
+          bucket: 'my-website',
+          prefix: '',
+          sourcePrefix: 'public/',
+          cacheControl: 'no-cache',
+          rules: [],
+          contentTypes: {},
+          metadata: {},
+          delete: false,
+        }),
+      }),
       [DIRECT]: environment({
         BUFFER_SECONDS: '0',
         OBJECT_PREFIXES: '["site/"]',
+        SKIP: 'hashed-names',
         QUEUE_URL: undefined,
         DEAD_LETTER_QUEUE_URL: undefined,
       }),

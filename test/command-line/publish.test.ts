@@ -218,6 +218,26 @@ test('the distribution and what a wildcard would clear are those of the destinat
   expect(buckets.requests).toContain('ListObjectsV2 my-site');
 });
 
+test('plan takes keys of the destination by the same settings', async () => {
+  aws.server.configurations = { [DISTRIBUTION]: distributionConfig([{ pathPattern: '*', origin: '/data' }]) };
+  const args = ['plan', 'data/a.json', '--function', 'reading', '--json'];
+  const { stdout, code } = await run(args, { env: env() });
+  expect(matchingSchema('plan', stdout)).toMatchObject({
+    bucket: BUCKET,
+    distributions: [{ paths: [{ path: '/a.json' }] }],
+  });
+  expect(code).toBe(0);
+});
+
+test('a bucket that is named is the one that viewers see', async () => {
+  const args = ['plan', 'public/a', '--function', 'keeping', '--bucket', 'other', '--json'];
+  const { stdout } = await run(args, { env: env() });
+  expect(matchingSchema('plan', stdout)).toMatchObject({
+    bucket: 'other',
+    distributions: [{ paths: [{ path: '/public/a' }] }],
+  });
+});
+
 test('deletions of a diff are mirrored, and what is not under source_prefix is skipped', async () => {
   await published('gone.json');
   source.delete('public/gone.json', Date.now());

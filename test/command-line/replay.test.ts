@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { isObject } from '../../src/json.ts';
-import { BUFFERED, type Deployments, DIRECT, startDeployments } from './operator.ts';
+import { BUFFERED, type Deployments, DIRECT, PUBLISHING, startDeployments } from './operator.ts';
 import { matchingSchema } from './schema.ts';
 
 let deployed: Deployments;
@@ -29,6 +29,27 @@ Deleted objects are not in the listing: clear them with \`invalidate\`. An uploa
 `);
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   expect(bodies()).toEqual([{ keys: ['b.html', 'docs/a b.html'] }]);
+});
+
+test('what the settings skip is skipped, and counted', async () => {
+  put('site/a.3f9a2b1c.js', 1);
+  const { stdout } = await replay('--function', DIRECT, '--since', '1h', '--json');
+  expect(matchingSchema('replay', stdout)).toMatchObject({
+    keys: [],
+    skipped: [{ reason: 'content-hashed name', objects: 1 }],
+  });
+});
+
+test('of a function that publishes, the copies are asked for', async () => {
+  put('public/a.3f9a2b1c.js', 5);
+  put('private.json', 5);
+  const { stdout, code } = await replay('--function', PUBLISHING, '--since', '1h', '--json');
+  expect(matchingSchema('replay', stdout)).toMatchObject({
+    keys: ['public/a.3f9a2b1c.js'],
+    skipped: [{ reason: 'outside publish.source_prefix', objects: 1 }],
+  });
+  expect(code).toBe(0);
+  expect(bodies()).toEqual([{ publish: ['public/a.3f9a2b1c.js'] }]);
 });
 
 test('--dry-run asks for nothing', async () => {

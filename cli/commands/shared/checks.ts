@@ -1,5 +1,6 @@
 /** Which URLs `verify` compares with which objects. */
 import type { Clock } from '../../../src/clock.ts';
+import { asViewersSee } from '../../../src/config/as-viewers-see.ts';
 import type { TargetDistribution } from '../../../src/config/distributions.ts';
 import type { CloudFront } from '../../../src/invalidate/cloudfront-port.ts';
 import { distributionReader } from '../../../src/invalidate/distribution-reader.ts';
@@ -46,11 +47,13 @@ export async function checksOf(
   const hasSettings = options.function !== undefined || options.settings !== undefined;
   const bucket =
     options.bucket ?? (hasSettings ? undefined : (given.bucket ?? (await onlyBucket(distributionIds, port))));
-  const config = await readConfig({ ...options, bucket }, distributionIds, undefined, {
-    functionEnvironment,
-    readFile: (file) => readText('--settings', file),
-    warn,
-  });
+  const config = asViewersSee(
+    await readConfig({ ...options, bucket }, distributionIds, undefined, {
+      functionEnvironment,
+      readFile: (file) => readText('--settings', file),
+      warn,
+    }),
+  );
   if (given.bucket !== undefined && given.bucket !== config.bucketName)
     throw wrongUsage(
       `the changes are in the bucket ${given.bucket}, the settings have ${config.bucketName}`,

@@ -1,4 +1,5 @@
 import type { Clock } from '../../../src/clock.ts';
+import { asViewersSee } from '../../../src/config/as-viewers-see.ts';
 import type { Config } from '../../../src/config/config.ts';
 import type { CloudFront } from '../../../src/invalidate/cloudfront-port.ts';
 import { cloudFront, cloudFrontReader, functionEnvironment } from '../../aws/lazy.ts';
@@ -50,7 +51,7 @@ export async function planning(
     : [];
   const hasSettings = options.function !== undefined || options.settings !== undefined;
   const settings = hasSettings
-    ? await readConfig(options, distributionIds, undefined, settingsPorts)
+    ? asViewersSee(await readConfig(options, distributionIds, undefined, settingsPorts))
     : undefined;
   const given = await givenChanges(names, options, settings?.bucketName);
   for (const note of given.notes) warn(note);

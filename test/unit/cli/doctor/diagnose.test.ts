@@ -109,6 +109,37 @@ test('a deployment in order is healthy, and examined on the way of an event', as
   ]);
 });
 
+test('with publish the distribution is in front of the destination, and the role copies', async () => {
+  const publish = {
+    bucket: BUCKET,
+    prefix: 'data/',
+    sourcePrefix: 'public/',
+    cacheControl: 'no-cache',
+    rules: [],
+    contentTypes: {},
+    metadata: {},
+    delete: true,
+  };
+  const simulated: string[] = [];
+  const deniedOf: DeploymentReader['deniedOf'] = async (_role, simulations) => {
+    for (const { actions, resourceArn, prefix = '' } of simulations)
+      for (const action of actions.filter((one) => one.startsWith('s3:')))
+        simulated.push(`${action} ${resourceArn} ${prefix}`.trim());
+    return [];
+  };
+  const settings = { BUCKET_NAME: 'generator', PUBLISH: JSON.stringify(publish), LIST_BUCKET: 'true' };
+  expect(ill(await examine({ settings, deniedOf }))).toEqual([]);
+  expect(simulated).toEqual([
+    `s3:ListBucket arn:aws:s3:::${BUCKET}`,
+    's3:GetObject arn:aws:s3:::generator/public/any',
+    's3:ListBucket arn:aws:s3:::generator public/',
+    `s3:GetObject arn:aws:s3:::${BUCKET}/data/any`,
+    `s3:PutObject arn:aws:s3:::${BUCKET}/data/any`,
+    `s3:DeleteObject arn:aws:s3:::${BUCKET}/data/any`,
+    `s3:ListBucket arn:aws:s3:::${BUCKET} data/`,
+  ]);
+});
+
 describe('what breaks is found:', () => {
   const notification = { destinations: [], topicArns: [], eventBridge: false };
   const rule = {
