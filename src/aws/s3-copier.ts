@@ -5,6 +5,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
+import { formDecode } from '../events/form-decode.ts';
 import { isObject } from '../json.ts';
 import type { Copier, Headers, Listed } from '../publish/copier.ts';
 import { headersOf } from './s3-headers.ts';
@@ -15,9 +16,13 @@ class AccessDenied extends Error {
   override readonly name = 'AccessDenied';
 }
 
+function decoded(key: string): string {
+  return formDecode(key) ?? key;
+}
+
 function listed({ Key, ETag, LastModified }: _Object): Listed[] {
   if (Key === undefined || ETag === undefined || LastModified === undefined) return [];
-  return [{ key: Key, etag: ETag, modified: LastModified.getTime() }];
+  return [{ key: decoded(Key), etag: ETag, modified: LastModified.getTime() }];
 }
 
 /** Of all attempts together. */
@@ -47,8 +52,8 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
       if (status === 404) return undefined;
       if (status !== 403) throw error;
       // To tell by HEAD that an object is missing takes permission to list all of the bucket; the role may list a prefix.
-      const [first] = await list(Bucket, Key, undefined, 1).catch(() => [{ Key }]);
-      if (first?.Key !== Key) return undefined;
+      const isThere = await isListed(Bucket, Key).catch(() => true);
+      if (!isThere) return undefined;
       throw new AccessDenied(
         `S3 forbids to read s3://${Bucket}/${Key}: allow s3:GetObject, and s3:ListBucket to tell whether it is there`,
       );
@@ -96,8 +101,14 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
     },
   };
 
+  async function isListed(bucket: string, key: string): Promise<boolean> {
+    const [first] = await list(bucket, key, undefined, 1);
+    return decoded(first?.Key ?? '') === key;
+  }
+
   async function list(Bucket: string, Prefix: string, StartAfter: string | undefined, MaxKeys = 1_000) {
-    const request = { Bucket, Prefix, StartAfter, MaxKeys };
+    // XML 1.0 has no control characters, which keys may have.
+    const request = { Bucket, Prefix, StartAfter, MaxKeys, EncodingType: 'url' } as const;
     return (await client.send(new ListObjectsV2Command(request))).Contents ?? [];
   }
 }
