@@ -50,7 +50,7 @@ locals {
     var.publish == null || var.dry_run ? [] : [{
       Sid      = "WriteDestination"
       Effect   = "Allow"
-      Action   = ["s3:PutObject"]
+      Action   = ["s3:PutObject", "s3:AbortMultipartUpload"]
       Resource = local.publish_objects_arn
     }],
     !try(var.publish.delete, false) || var.dry_run ? [] : [{

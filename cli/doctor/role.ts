@@ -71,7 +71,8 @@ function ofPublish({ config: { publish, dryRun }, partition, bucketArn }: RoleFa
   if (publish === null) return [];
   const { bucket, prefix, sourcePrefix } = publish;
   const destinationArn = `arn:${partition}:s3:::${bucket}`;
-  const writes = dryRun ? [] : ['s3:PutObject', ...(publish.delete ? ['s3:DeleteObject'] : [])];
+  const copies = ['s3:PutObject', 's3:AbortMultipartUpload'];
+  const writes = dryRun ? [] : [...copies, ...(publish.delete ? ['s3:DeleteObject'] : [])];
   return [
     { actions: ['s3:GetObject'], resourceArn: `${bucketArn}/${sourcePrefix}any` },
     { actions: ['s3:ListBucket'], resourceArn: bucketArn, prefix: sourcePrefix },

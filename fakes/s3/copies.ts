@@ -180,7 +180,10 @@ export function copierOver(
       weather.before?.('copy', one.sourceKey);
       const content = source.content(one.sourceKey);
       if (content === undefined) throw s3Error('NoSuchKey');
-      if (source.head(one.sourceKey)?.etag !== one.etag) throw s3Error('PreconditionFailed');
+      const { etag, 'content-length': size } = source.head(one.sourceKey) ?? {};
+      if (etag !== one.etag) throw s3Error('PreconditionFailed');
+      // Its parts would go beyond the end of the object, or not be all of it.
+      if (Number(size) !== one.size) throw s3Error('InvalidArgument');
       const check = condition(one.key, one.replaces);
       await write('copy', options, () => {
         check();

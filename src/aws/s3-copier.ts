@@ -6,10 +6,11 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { formDecode } from '../events/form-decode.ts';
-import { isObject } from '../json.ts';
 import type { Copier, Headers, Listed } from '../publish/copier.ts';
-import { headersOf } from './s3-headers.ts';
+import { headersOf, sendHeaders } from './s3-headers.ts';
 import { statusOf, watchAttempts } from './s3-lost-answers.ts';
+import { multipartCopier } from './s3-multipart-copy.ts';
+import { MAX_COPY_SIZE } from './s3-parts.ts';
 
 /** S3 answers a HEAD without a body that could say more. */
 class AccessDenied extends Error {
@@ -31,8 +32,11 @@ function waiting(until: number) {
   return { abortSignal: AbortSignal.timeout(left), requestTimeout: left };
 }
 
-/** @returns the two buckets; signing, retries and errors are the SDK's */
-export function copier(sourceBucket: string, destinationBucket: string): Copier {
+/**
+ * @param limit bytes; larger objects are copied in parts
+ * @returns the two buckets; signing, retries and errors are the SDK's
+ */
+export function copier(sourceBucket: string, destinationBucket: string, limit = MAX_COPY_SIZE): Copier {
   const client = new S3Client({
     maxAttempts: 3,
     requestHandler: {
@@ -43,6 +47,7 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
       httpsAgent: { maxSockets: 100 },
     },
   });
+  const copyInParts = multipartCopier(client);
 
   const head = async (Bucket: string, Key: string): Promise<Headers | undefined> => {
     try {
@@ -70,26 +75,29 @@ export function copier(sourceBucket: string, destinationBucket: string): Copier 
 
     headDestination: (key) => head(destinationBucket, key),
 
-    async copy({ sourceKey, etag, key, replaces, headers }, { until, onLost }) {
-      const command = new CopyObjectCommand({
-        Bucket: destinationBucket,
-        Key: key,
+    async copy({ sourceKey, etag, size, key, replaces, headers }, { until, onLost }) {
+      const destination = { Bucket: destinationBucket, Key: key };
+      const source = {
         CopySource: `${sourceBucket}/${sourceKey.split('/').map(encodeURIComponent).join('/')}`,
         CopySourceIfMatch: etag,
+      };
+      const conditions = {
         ...(typeof replaces === 'string' && { IfMatch: replaces }),
         ...(replaces === null && { IfNoneMatch: '*' }),
+      };
+      if (size > limit) {
+        const copy = { destination, source, size, conditions, headers };
+        return await copyInParts(copy, limit, waiting(until), onLost);
+      }
+      const command = new CopyObjectCommand({
+        ...destination,
+        ...source,
+        ...conditions,
         MetadataDirective: 'REPLACE',
         // To copy tags takes permission to read and to write them.
         TaggingDirective: 'REPLACE',
       });
-      command.middlewareStack.add(
-        (next) => (args) => {
-          if (isObject(args.request) && isObject(args.request.headers))
-            Object.assign(args.request.headers, headers);
-          return next(args);
-        },
-        { step: 'build', name: 'setHeaders' },
-      );
+      sendHeaders(command, headers);
       watchAttempts(command, onLost);
       await client.send(command, waiting(until));
     },

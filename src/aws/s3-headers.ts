@@ -12,6 +12,29 @@ interface Command {
   };
 }
 
+interface WriteCommand {
+  readonly middlewareStack: {
+    add(
+      middleware: ReturnType<typeof onRequest>,
+      options: { readonly step: 'build'; readonly name: string },
+    ): void;
+  };
+}
+
+/** Adds headers to a command's requests, which are signed with them. */
+export function sendHeaders(command: WriteCommand, headers: Readonly<Record<string, string>>): void {
+  command.middlewareStack.add(onRequest(headers), { step: 'build', name: 'sendHeaders' });
+}
+
+function onRequest(headers: Readonly<Record<string, string>>) {
+  return <A extends { readonly request: unknown }, R>(next: (args: A) => Promise<R>) =>
+    (args: A): Promise<R> => {
+      if (isObject(args.request) && isObject(args.request.headers))
+        Object.assign(args.request.headers, headers);
+      return next(args);
+    };
+}
+
 /** Has every response to a command looked at before the SDK parses it. */
 export function readResponse(
   command: Command,

@@ -6,6 +6,8 @@ export interface CopyRequest {
   readonly sourceKey: string;
   /** The ETag that the source must still have. */
   readonly etag: string;
+  /** Of the source, in bytes. */
+  readonly size: number;
   /** In the destination bucket. */
   readonly key: string;
   /** The ETag that the destination must still have; null: there must be none; undefined: any. */

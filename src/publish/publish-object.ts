@@ -104,7 +104,8 @@ export async function publishObject(
     const etag = source.etag ?? '';
     try {
       const replaces = destination === 'unknown' ? undefined : (destination?.etag ?? null);
-      await copier.copy({ sourceKey, key, etag, replaces, headers: wanted }, options);
+      const size = Number(source['content-length']);
+      await copier.copy({ sourceKey, etag, size, key, replaces, headers: wanted }, options);
     } catch (error) {
       if (CHANGED.has(asError(error).name)) continue;
       throw error;

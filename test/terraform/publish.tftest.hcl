@@ -50,7 +50,7 @@ run "defaults" {
       ListSource       = [["s3:ListBucket"], "arn:aws:s3:::my-generator", null]
       ReadDestination  = [["s3:GetObject"], "arn:aws:s3:::my-site/*", null]
       ListDestination  = [["s3:ListBucket"], "arn:aws:s3:::my-site", null]
-      WriteDestination = [["s3:PutObject"], "arn:aws:s3:::my-site/*", null]
+      WriteDestination = [["s3:PutObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-site/*", null]
       ListBucket       = [["s3:ListBucket"], "arn:aws:s3:::my-site", null]
     }
     error_message = "the role may copy, and lists the bucket that viewers see: ${aws_iam_role_policy.this[0].policy}"
@@ -78,7 +78,7 @@ run "prefixes" {
       ListSource        = [["s3:ListBucket"], "arn:aws:s3:::my-generator", { StringLike = { "s3:prefix" = "public/é *" } }]
       ReadDestination   = [["s3:GetObject"], "arn:aws:s3:::my-site/data/*", null]
       ListDestination   = [["s3:ListBucket"], "arn:aws:s3:::my-site", { StringLike = { "s3:prefix" = "data/*" } }]
-      WriteDestination  = [["s3:PutObject"], "arn:aws:s3:::my-site/data/*", null]
+      WriteDestination  = [["s3:PutObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-site/data/*", null]
       DeleteDestination = [["s3:DeleteObject"], "arn:aws:s3:::my-site/data/*", null]
       ReadSourceKey     = [["kms:Decrypt"], "arn:aws:kms:eu-central-1:111122223333:key/1234abcd", null]
       UseDestinationKey = [["kms:Decrypt", "kms:GenerateDataKey"], "arn:aws:kms:eu-central-1:111122223333:key/5678abcd", null]

@@ -69,7 +69,7 @@ test('a copy has its conditions and all its headers', async () => {
     body: '<CopyObjectResult><ETag>"x"</ETag></CopyObjectResult>',
   });
   const headers = { 'cache-control': 'no-cache', 'x-amz-meta-source-etag': 'e' };
-  const request = { sourceKey: 's/é a+b', etag: '"e"', key: 'd/é a+b', headers };
+  const request = { sourceKey: 's/é a+b', etag: '"e"', size: 1, key: 'd/é a+b', headers };
   await buckets().copy({ ...request, replaces: '"old"' }, options);
   await buckets().copy({ ...request, replaces: null }, options);
   await buckets().copy({ ...request, replaces: undefined }, options);
@@ -92,11 +92,11 @@ test('an error inside a good answer to a copy is an error', async () => {
   answers.set('PUT /destination/a', {
     body: '<Error><Code>InvalidObjectState</Code><Message>archived</Message></Error>',
   });
-  const request = { sourceKey: 'a', etag: '"e"', key: 'a', replaces: null, headers: {} };
+  const request = { sourceKey: 'a', etag: '"e"', size: 1, key: 'a', replaces: null, headers: {} };
   await expect(buckets().copy(request, options)).rejects.toMatchObject({ name: 'InvalidObjectState' });
 });
 
-const COPY = { sourceKey: 'a', etag: '"e"', key: 'a', replaces: null, headers: {} };
+const COPY = { sourceKey: 'a', etag: '"e"', size: 1, key: 'a', replaces: null, headers: {} };
 const COPIED = { body: '<CopyObjectResult><ETag>"x"</ETag></CopyObjectResult>' };
 const failing = (status: number, Code: string) => ({
   status,

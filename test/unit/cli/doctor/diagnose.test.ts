@@ -135,6 +135,7 @@ test('with publish the distribution is in front of the destination, and the role
     's3:ListBucket arn:aws:s3:::generator public/',
     `s3:GetObject arn:aws:s3:::${BUCKET}/data/any`,
     `s3:PutObject arn:aws:s3:::${BUCKET}/data/any`,
+    `s3:AbortMultipartUpload arn:aws:s3:::${BUCKET}/data/any`,
     `s3:DeleteObject arn:aws:s3:::${BUCKET}/data/any`,
     `s3:ListBucket arn:aws:s3:::${BUCKET} data/`,
   ]);
