@@ -441,13 +441,13 @@ variable "publish" {
   default = null
 
   validation {
-    condition     = var.publish == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.publish.bucket))
-    error_message = "publish.bucket is ${jsonencode(try(var.publish.bucket, null))}; expected the name alone, 3 to 63 lower-case letters, digits, dots and hyphens, such as \"my-site\" (no ARN, no s3:// URL)."
+    condition     = var.publish == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.publish.bucket)) && !can(regex("\\.\\.|-s3alias$", var.publish.bucket))
+    error_message = "publish.bucket is ${jsonencode(try(var.publish.bucket, null))}; expected the name alone, 3 to 63 lower-case letters, digits, single dots and hyphens, such as \"my-site\" (no ARN, no alias of an access point, no s3:// URL)."
   }
 
   validation {
-    condition     = var.publish == null || !anytrue([for prefix in [try(var.publish.prefix, ""), try(var.publish.source_prefix, "")] : startswith(prefix, "/") || strcontains(prefix, "*")])
-    error_message = "publish.prefix is ${jsonencode(try(var.publish.prefix, null))} and publish.source_prefix ${jsonencode(try(var.publish.source_prefix, null))}; expected beginnings of keys, without a slash before them and without \"*\", such as \"data/\", or \"\"."
+    condition     = var.publish == null || !anytrue([for prefix in [try(var.publish.prefix, ""), try(var.publish.source_prefix, "")] : can(regex("^/|[*?$]", prefix))])
+    error_message = "publish.prefix is ${jsonencode(try(var.publish.prefix, null))} and publish.source_prefix ${jsonencode(try(var.publish.source_prefix, null))}; expected beginnings of keys, without a slash before them and without \"*\", \"?\" and \"$\", which IAM would take for patterns, such as \"data/\", or \"\"."
   }
 
   validation {
@@ -467,22 +467,32 @@ variable "publish" {
   }
 
   validation {
-    condition     = var.publish == null || try(alltrue([for ending, type in var.publish.content_types : can(regex("^\\..", ending)) && can(regex("^[!-~]+/[ -~]+$", type))]), false)
+    condition     = var.publish == null || try(alltrue([for ending, type in var.publish.content_types : can(regex("^\\..", ending)) && can(regex("^[!-~]+/[ -~]*[!-~]$", type))]), false)
     error_message = "publish.content_types is ${jsonencode(try(var.publish.content_types, null))}; expected content types by the ending of keys, such as { \".json\" = \"application/json\" }."
   }
 
   validation {
     condition = var.publish == null || try(
-      alltrue([for name, value in var.publish.metadata : can(regex("^[a-z0-9-]+$", name)) && can(regex("^[ -~]*$", value)) && !contains(["distributed-at", "source-bucket", "source-key", "source-etag"], name)])
+      alltrue([for name, value in var.publish.metadata : can(regex("^[a-z0-9-]+$", name)) && can(regex("^[!-~]([ -~]*[!-~])?$", value)) && !contains(["distributed-at", "source-bucket", "source-key", "source-etag"], name)])
       && length(join("", concat(keys(var.publish.metadata), values(var.publish.metadata)))) <= 700,
       false,
     )
-    error_message = "publish.metadata is ${jsonencode(try(var.publish.metadata, null))}; expected names of lower-case letters, digits and hyphens other than distributed-at, source-bucket, source-key and source-etag, values of printable ASCII, and 700 characters at most, as S3 allows 2 KB with those."
+    error_message = "publish.metadata is ${jsonencode(try(var.publish.metadata, null))}; expected names of lower-case letters, digits and hyphens other than distributed-at, source-bucket, source-key and source-etag, values of printable ASCII without spaces around them, and 700 characters at most, as S3 allows 2 KB with those."
   }
 
   validation {
-    condition     = !try(var.publish.delete, false) || length(setsubtract(["s3:ObjectRemoved:*", "s3:LifecycleExpiration:*"], var.event_types)) == 0
+    condition     = !try(var.publish.delete, false) || alltrue([for kind in ["s3:ObjectRemoved", "s3:LifecycleExpiration"] : contains(var.event_types, "${kind}:*") || length(setsubtract(["${kind}:Delete", "${kind}:DeleteMarkerCreated"], var.event_types)) == 0])
     error_message = "publish.delete is true and event_types ${jsonencode(var.event_types)}: deletions without an event would not be mirrored. Leave event_types at its default, or set delete = false."
+  }
+
+  validation {
+    condition     = var.publish == null || anytrue([for type in var.event_types : startswith(type, "s3:ObjectCreated:")])
+    error_message = "publish is set, but event_types ${jsonencode(var.event_types)} has no s3:ObjectCreated: nothing would be copied. Leave event_types at its default."
+  }
+
+  validation {
+    condition     = var.publish == null || length(var.object_prefixes) == 0 || anytrue([for prefix in var.object_prefixes : startswith(prefix, try(var.publish.source_prefix, "")) || startswith(try(var.publish.source_prefix, ""), prefix)])
+    error_message = "publish.source_prefix is ${jsonencode(try(var.publish.source_prefix, null))}, and object_prefixes ${jsonencode(var.object_prefixes)} lie outside of it: nothing would be copied. Leave object_prefixes empty: source_prefix alone is watched then."
   }
 
   validation {

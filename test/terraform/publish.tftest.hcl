@@ -317,3 +317,99 @@ run "key_is_an_alias" {
 
   expect_failures = [var.publish]
 }
+
+run "bucket_has_two_dots" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my..site" }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "bucket_is_an_alias" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my-site-abcdefghijk-s3alias" }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "prefix_has_a_question_mark" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my-site", prefix = "b?/" }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "source_prefix_has_a_variable_of_iam" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my-site", source_prefix = "$${aws:username}/" }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "content_type_ends_with_a_space" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my-site", content_types = { ".txt" = "text/plain " } }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "metadata_begin_with_a_space" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my-site", metadata = { team = " maps" } }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "nothing_is_created" {
+  command = plan
+
+  variables {
+    event_types = ["s3:ObjectRemoved:*"]
+    publish     = { bucket = "my-site" }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "object_prefixes_lie_elsewhere" {
+  command = plan
+
+  variables {
+    object_prefixes = ["other/"]
+    publish         = { bucket = "my-site", source_prefix = "public/" }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "deletions_are_listed_singly" {
+  command = plan
+
+  variables {
+    event_types = ["s3:ObjectCreated:*", "s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated", "s3:LifecycleExpiration:*"]
+    publish     = { bucket = "my-site", delete = true }
+  }
+
+  assert {
+    condition     = local.publish_setting != null
+    error_message = "two kinds of an event are all of it"
+  }
+}
