@@ -487,7 +487,7 @@ export const SABOTAGE: readonly Sabotage[] = [
   {
     row: 'what another event has copied is not counted',
     file: 'publish/copied.ts',
-    code: 'else changes.push({ ...change, skipped: REASONS[outcome.action] });',
+    code: 'else changes.push({ ...change, skipped: REASONS[published.action] });',
     broken: '',
     from: PUBLISH_SEEDS,
   },

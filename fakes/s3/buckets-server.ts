@@ -105,18 +105,17 @@ function copy(
 function listing(bucket: ObjectsModel, parameters: URLSearchParams): object {
   const prefix = parameters.get('prefix') ?? '';
   const maxKeys = Math.min(1_000, Number(parameters.get('max-keys') ?? 1_000));
-  const all = bucket.list(prefix, parameters.get('start-after') ?? '');
+  const { objects: all, isTruncated } = bucket.list(prefix, parameters.get('start-after') ?? '');
   const isEncoded = parameters.get('encoding-type') === 'url';
   const spell = (key: string) =>
     isEncoded ? encodeURIComponent(key).replaceAll('%2F', '/').replaceAll('%20', '+') : key;
   const found = all.slice(0, maxKeys);
-  const last = found.at(-1)?.key;
   return {
     ListBucketResult: {
       Prefix: spell(prefix),
       KeyCount: found.length,
       ...(isEncoded && { EncodingType: 'url' }),
-      IsTruncated: last !== undefined && (all.length > maxKeys || bucket.list(prefix, last).length > 0),
+      IsTruncated: isTruncated || all.length > maxKeys,
       Contents: found.map(({ key, etag, modified }) => ({
         Key: spell(key),
         LastModified: new Date(modified).toISOString(),

@@ -1,5 +1,5 @@
 import type { Clock } from '../../src/clock.ts';
-import type { Copier, Headers, Listed, WriteOptions } from '../../src/publish/copier.ts';
+import type { Copier, Headers, ListedPage, WriteOptions } from '../../src/publish/copier.ts';
 
 /** Seconds and milliseconds of every request, and what else becomes of it. */
 export interface BucketWeather {
@@ -82,19 +82,20 @@ export class ObjectsModel {
     return this.#objects.get(key)?.headers;
   }
 
-  list(prefix: string, startAfter: string): Listed[] {
-    return [...this.#objects]
+  list(prefix: string, startAfter: string): ListedPage {
+    const { pageSize = 1_000 } = this.options;
+    const objects = [...this.#objects]
       .filter(
         ([key]) => key.startsWith(prefix) && Buffer.compare(Buffer.from(key), Buffer.from(startAfter)) > 0,
       )
       .sort(([one], [other]) => Buffer.compare(Buffer.from(one), Buffer.from(other)))
-      .slice(0, this.options.pageSize ?? 1_000)
       .map(([key, { headers }]) => ({
         key,
         etag: headers.etag ?? '',
         // A listing may have milliseconds, which no header has.
         modified: Date.parse(headers['last-modified'] ?? '') + 345,
       }));
+    return { objects: objects.slice(0, pageSize), isTruncated: objects.length > pageSize };
   }
 
   content(key: string): string | undefined {

@@ -6,7 +6,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { formDecode } from '../events/form-decode.ts';
-import type { Copier, Headers, Listed } from '../publish/copier.ts';
+import type { Copier, Headers, Listed, ListedPage } from '../publish/copier.ts';
 import { headersOf, sendHeaders } from './s3-headers.ts';
 import { statusOf, watchAttempts } from './s3-lost-answers.ts';
 import { multipartCopier } from './s3-multipart-copy.ts';
@@ -15,6 +15,10 @@ import { MAX_COPY_SIZE } from './s3-parts.ts';
 /** S3 answers a HEAD without a body that could say more. */
 class AccessDenied extends Error {
   override readonly name = 'AccessDenied';
+}
+
+class PermanentRedirect extends Error {
+  override readonly name = 'PermanentRedirect';
 }
 
 function decoded(key: string): string {
@@ -49,29 +53,40 @@ export function copier(sourceBucket: string, destinationBucket: string, limit = 
   });
   const copyInParts = multipartCopier(client);
 
-  const head = async (Bucket: string, Key: string): Promise<Headers | undefined> => {
+  const read = async (Bucket: string, Key: string): Promise<Headers | undefined | AccessDenied> => {
     try {
       return await headersOf(client, { Bucket, Key });
     } catch (error) {
       const status = statusOf(error);
       if (status === 404) return undefined;
+      // S3 answers a HEAD without the name of its error.
+      if (status === 301) throw new PermanentRedirect(`the bucket ${Bucket} is in another region`);
       if (status !== 403) throw error;
-      // To tell by HEAD that an object is missing takes permission to list all of the bucket; the role may list a prefix.
-      const isThere = await isListed(Bucket, Key).catch(() => true);
-      if (!isThere) return undefined;
-      throw new AccessDenied(
+      return new AccessDenied(
         `S3 forbids to read s3://${Bucket}/${Key}: allow s3:GetObject, and s3:ListBucket to tell whether it is there`,
       );
     }
   };
 
+  const head = async (bucket: string, key: string): Promise<Headers | undefined> => {
+    let answer = await read(bucket, key);
+    if (answer instanceof AccessDenied) {
+      // To tell by HEAD that an object is missing takes permission to list all of the bucket; the role may list a prefix.
+      const isThere = await isListed(bucket, key).catch(() => true);
+      if (!isThere) return undefined;
+      // It may have come meanwhile.
+      answer = await read(bucket, key);
+    }
+    if (answer instanceof AccessDenied) throw answer;
+    return answer;
+  };
+
   return {
     headSource: (key) => head(sourceBucket, key),
 
-    listSource: async (prefix, startAfter) => (await list(sourceBucket, prefix, startAfter)).flatMap(listed),
+    listSource: (prefix, startAfter) => page(sourceBucket, prefix, startAfter),
 
-    listDestination: async (prefix, startAfter) =>
-      (await list(destinationBucket, prefix, startAfter)).flatMap(listed),
+    listDestination: (prefix, startAfter) => page(destinationBucket, prefix, startAfter),
 
     headDestination: (key) => head(destinationBucket, key),
 
@@ -110,13 +125,18 @@ export function copier(sourceBucket: string, destinationBucket: string, limit = 
   };
 
   async function isListed(bucket: string, key: string): Promise<boolean> {
-    const [first] = await list(bucket, key, undefined, 1);
+    const { Contents: [first] = [] } = await list(bucket, key, undefined, 1);
     return decoded(first?.Key ?? '') === key;
   }
 
-  async function list(Bucket: string, Prefix: string, StartAfter: string | undefined, MaxKeys = 1_000) {
+  async function page(bucket: string, prefix: string, startAfter: string): Promise<ListedPage> {
+    const { Contents = [], IsTruncated = false } = await list(bucket, prefix, startAfter);
+    return { objects: Contents.flatMap(listed), isTruncated: IsTruncated };
+  }
+
+  function list(Bucket: string, Prefix: string, StartAfter: string | undefined, MaxKeys = 1_000) {
     // XML 1.0 has no control characters, which keys may have.
     const request = { Bucket, Prefix, StartAfter, MaxKeys, EncodingType: 'url' } as const;
-    return (await client.send(new ListObjectsV2Command(request))).Contents ?? [];
+    return client.send(new ListObjectsV2Command(request));
   }
 }

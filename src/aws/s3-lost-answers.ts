@@ -28,7 +28,8 @@ function onLostAnswer(onLost: () => void) {
         const status = statusOf(error);
         // S3 has refused it; with SlowDown, to be asked less often (S3 API reference, "Error responses"). An error inside a good
         // answer has the status 503, too, from the SDK.
-        const isRefused = (status !== undefined && status < 500) || asError(error).name === 'SlowDown';
+        const isRefused =
+          (status !== undefined && status >= 300 && status < 500) || asError(error).name === 'SlowDown';
         if (!isRefused) onLost();
         throw error;
       }

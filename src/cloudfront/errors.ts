@@ -25,8 +25,8 @@ export function classify(error: Error): Failure {
 }
 
 /**
- * Errors that only an operator can fix: a permission, a distribution that is not there or not this bucket's, or a bucket
- * that is not there or in another region.
+ * Errors that only an operator can fix: a permission, a distribution that is not there or not this bucket's, a bucket
+ * that is not there or in another region, or a key of KMS.
  */
 const NEEDS_OPERATOR = new Set([
   'AccessDenied',
@@ -38,5 +38,5 @@ const NEEDS_OPERATOR = new Set([
 ]);
 
 export function needsOperator(error: Error): boolean {
-  return NEEDS_OPERATOR.has(error.name);
+  return NEEDS_OPERATOR.has(error.name) || error.name.startsWith('KMS.');
 }

@@ -63,7 +63,12 @@ export function settle(
       first === undefined ? 0 : retryDelay(first.error, message.receiveCount),
       ...postponed.map(({ leastDelay = 0 }) => leastDelay),
     );
-    const isWhole = postponed.length === result.distributions && postponed.every((one) => one.isUntouched);
+    // A copy is new to distributions that the message was not for.
+    const isItsOwn = postponed.every(
+      ({ distributionId }) => message.distributionIds?.includes(distributionId) ?? true,
+    );
+    const isWhole =
+      isItsOwn && postponed.length === result.distributions && postponed.every((one) => one.isUntouched);
     const problems = parsed.problems.length > 0 || refused.length > 0;
     // A copy must ask for less than its message, as it starts with no receives: what is whole is retried in place.
     const mustStay = refused.length === 0 && postponed.some(({ paths }) => paths === undefined);

@@ -3,8 +3,8 @@ import type { Change, ObjectChange } from '../events/change.ts';
 import type { Arrival, Refused } from '../invalidate/result.ts';
 import type { UNCHANGED } from '../urls/unseen.ts';
 import type { CopyFailures } from './failures.ts';
-import type { Published } from './publish-object.ts';
 import type { PublishedAll } from './publish-objects.ts';
+import type { Published } from './published.ts';
 
 /** Milliseconds by which two clocks of S3 may be apart. */
 const CLOCK_MARGIN = 5_000;
@@ -16,6 +16,7 @@ const HOPELESS = new Set([
   'InvalidObjectState',
   'InvalidRequest',
   'InvalidArgument',
+  'CopyOfDestination',
   'KeyTooLongError',
   'MetadataTooLarge',
   'OutsideSourcePrefix',
@@ -73,19 +74,23 @@ export function copied(
       continue;
     }
     mayComeLate ||= lost.has(change.key);
-    const error = outcome instanceof Error ? outcome : missing(change, outcome, settings);
+    const published = outcome instanceof Error ? undefined : outcome;
+    const error =
+      outcome instanceof Error ? outcome : (outcome.failure ?? missing(change, outcome, settings));
     if (error !== undefined && HOPELESS.has(error.name)) {
       hopeless.push(change);
       const path = `s3://${bucketName}/${change.key}`;
       for (const distributionId of ids) refused.push({ distributionId, error, path });
     } else if (error !== undefined) failed.push({ change, error });
-    else if (!(outcome instanceof Error)) {
-      isWritten ||= outcome.isWritten;
+    else {
       sources.push(change);
       if (lost.has(change.key)) late.push(change);
-      if (mayHaveCopied(change, outcome)) changes.push(copyOf(change, outcome));
-      else changes.push({ ...change, skipped: REASONS[outcome.action] });
     }
+    // What was written is invalidated, whatever failed after it.
+    if (published === undefined || (error !== undefined && published.failure === undefined)) continue;
+    isWritten ||= published.isWritten;
+    if (mayHaveCopied(change, published)) changes.push(copyOf(change, published));
+    else changes.push({ ...change, skipped: REASONS[published.action] });
   }
   // What was written now is new to every distribution, whichever the message was for.
   const distributionIds = isWritten ? undefined : arrival.distributionIds;

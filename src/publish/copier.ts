@@ -32,6 +32,11 @@ export interface WriteOptions {
   readonly onLost: () => void;
 }
 
+export interface ListedPage {
+  readonly objects: readonly Listed[];
+  readonly isTruncated: boolean;
+}
+
 /**
  * The two buckets. Every method rejects with S3's own error name; `AccessDenied` where S3 forbids, also for a HEAD,
  * whose answer has no name.
@@ -39,10 +44,10 @@ export interface WriteOptions {
 export interface Copier {
   headSource(key: string): Promise<Headers | undefined>;
   /** Up to 1,000 objects after a key, in the order of the keys' UTF-8 bytes. */
-  listSource(prefix: string, startAfter: string): Promise<readonly Listed[]>;
+  listSource(prefix: string, startAfter: string): Promise<ListedPage>;
   headDestination(key: string): Promise<Headers | undefined>;
   /** As `listSource`. */
-  listDestination(prefix: string, startAfter: string): Promise<readonly Listed[]>;
+  listDestination(prefix: string, startAfter: string): Promise<ListedPage>;
   /** Rejects with `PreconditionFailed`, `ConditionalRequestConflict` or `NoSuchKey` when either object has changed. */
   copy(request: CopyRequest, options: WriteOptions): Promise<void>;
   /**

@@ -40,7 +40,7 @@ export function copyHeaders(
 ): Headers {
   const { sourceBucket, sourceKey, key } = object;
   const rule = settings.rules.find(({ tokens }) => match(tokens, key) !== undefined);
-  const encodedKey = printable(sourceKey);
+  const encodedKey = printable(sourceKey.replaceAll('%', '%25'));
   const headers: Record<string, string> = {};
   for (const name of KEPT) if (source[name]) headers[name] = source[name];
   for (const [name, value] of Object.entries(settings.metadata)) {
@@ -92,5 +92,5 @@ function unquoted(etag = ''): string {
 
 /** Metadata are HTTP headers: printable ASCII, without spaces that a server may trim. */
 function printable(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '?').replace(/[^ -~]|%|^ | $/gu, encodeURIComponent);
+  return text.replace(/\p{Surrogate}/gu, '?').replace(/[^ -~]|^ | $/gu, encodeURIComponent);
 }

@@ -1,6 +1,6 @@
 import type { Observe } from '../metrics.ts';
 import type { CopyFailures } from './failures.ts';
-import type { Published } from './publish-object.ts';
+import type { Published } from './published.ts';
 
 /**
  * What docs/metrics.md counts of copies, and of the changes that no distribution is told of, as their copies failed.
@@ -17,8 +17,8 @@ export function observeCopies(
   let copies = 0;
   let failed = 0;
   for (const outcome of outcomes.values()) {
-    if (outcome instanceof Error) failed += 1;
-    else if (outcome.isWritten) copies += 1;
+    if (outcome instanceof Error || outcome.failure !== undefined) failed += 1;
+    if (!(outcome instanceof Error) && outcome.isWritten) copies += 1;
   }
   observe({ Copies: copies, FailedCopies: failed }, { dryRun });
   for (const distributionId of new Set(failures.flatMap(({ ids }) => ids))) {

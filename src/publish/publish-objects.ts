@@ -4,12 +4,8 @@ import { inParallel } from '../parallel.ts';
 import type { Copier } from './copier.ts';
 import { destinationKey } from './copy-headers.ts';
 import { listed, MANY } from './listed.ts';
-import {
-  type Published,
-  type PublishObjectPorts,
-  type PublishOptions,
-  publishObject,
-} from './publish-object.ts';
+import { type PublishObjectPorts, type PublishOptions, publishObject } from './publish-object.ts';
+import type { Published } from './published.ts';
 import { unconfirmed } from './verify.ts';
 
 /** Objects at once; each makes two small requests at once, and then a copy. */
@@ -65,7 +61,8 @@ export async function publishAll(
   };
 
   const areMany = keys.length >= MANY;
-  const isNew = areMany ? await newAtDestination(keys, settings, copier) : () => false;
+  const mayGoOn = () => clock.now() < until;
+  const isNew = areMany ? await newAtDestination(keys, settings, copier, mayGoOn) : () => false;
   const outcomes = await publishSome(keys, { dryRun, until, verifiesLater: areMany }, isNew);
   const read = new Map(
     [...outcomes].flatMap(([key, one]) =>
@@ -73,10 +70,13 @@ export async function publishAll(
     ),
   );
   // What no listing can tell is read one by one.
-  const doubtful = await unconfirmed(read, copier.listSource).catch(() => [...read.keys()]);
+  const doubtful = await unconfirmed(read, copier.listSource, mayGoOn).catch(() => [...read.keys()]);
   for (const [key, again] of await publishSome(doubtful, { until: deadline }, () => false)) {
-    const isSame = !(again instanceof Error) && !again.isWritten;
-    if (!isSame) outcomes.set(key, again);
+    const first = outcomes.get(key);
+    if (first === undefined || first instanceof Error) outcomes.set(key, again);
+    else if (again instanceof Error) outcomes.set(key, { ...first, failure: again });
+    // Another environment may have made a newer copy.
+    else if (again.version !== first.version) outcomes.set(key, { ...again, isWritten: true });
   }
   return { outcomes, lost };
 }
@@ -86,9 +86,10 @@ async function newAtDestination(
   keys: readonly string[],
   settings: PublishSettings,
   { listDestination }: Copier,
+  mayGoOn: () => boolean,
 ): Promise<(key: string) => boolean> {
   const copies = new Map(keys.map((key) => [key, destinationKey(key, settings) ?? '']));
-  const seen = await listed(copies.values(), listDestination).catch(() => undefined);
+  const seen = await listed(copies.values(), listDestination, mayGoOn).catch(() => undefined);
   return (key) => {
     const copy = copies.get(key) ?? '';
     return seen?.covers(copy) === true && !seen.objects.has(copy);

@@ -1,7 +1,7 @@
 import type { PublishSettings } from '../config/publish.ts';
 import type { PublishReport, PublishResult } from '../invalidate/result.ts';
 import { destinationKey } from './copy-headers.ts';
-import type { Published } from './publish-object.ts';
+import type { Published } from './published.ts';
 
 const WOULD = { copied: 'would copy', deleted: 'would delete' } as const;
 
@@ -12,10 +12,8 @@ export function reportOf(
   dryRun: boolean,
 ): PublishReport {
   const results = [...outcomes].map(([key, outcome]): PublishResult => {
-    if (outcome instanceof Error) {
-      const error = `${outcome.name}: ${outcome.message}`;
-      return { key, destination: destinationKey(key, settings), success: false, error };
-    }
+    if (outcome instanceof Error) return failed(key, outcome, settings);
+    if (outcome.failure !== undefined) return failed(key, outcome.failure, settings);
     const { action, isWritten } = outcome;
     const isPlanned = dryRun && isWritten && (action === 'copied' || action === 'deleted');
     return { key, destination: outcome.key, success: true, action: isPlanned ? WOULD[action] : action };
@@ -28,4 +26,8 @@ export function reportOf(
     failureCount: failures.length,
     results: [...failures, ...results.filter(({ success }) => success)],
   };
+}
+
+function failed(key: string, { name, message }: Error, settings: PublishSettings): PublishResult {
+  return { key, destination: destinationKey(key, settings), success: false, error: `${name}: ${message}` };
 }

@@ -6,12 +6,14 @@ import { listed } from './listed.ts';
  * take too many listings to find.
  *
  * @param read what each object of the source was
+ * @param mayGoOn asked before every listing but the first
  */
 export async function unconfirmed(
   read: ReadonlyMap<string, Headers>,
   listSource: Copier['listSource'],
+  mayGoOn: () => boolean,
 ): Promise<string[]> {
-  const { objects } = await listed(read.keys(), listSource);
+  const { objects } = await listed(read.keys(), listSource, mayGoOn);
   return [...read].filter(([key, before]) => !isSame(before, objects.get(key))).map(([key]) => key);
 }
 

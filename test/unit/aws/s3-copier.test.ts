@@ -169,6 +169,25 @@ test('where only a prefix may be listed, a listing tells what is missing from wh
   });
 });
 
+test('an object that comes between two looks is there', async () => {
+  answers.set('HEAD /source/p/a', (attempt) =>
+    attempt === 1 ? { status: 403 } : { headers: { etag: '"e"' } },
+  );
+  answers.set('GET /source/', { body: listing('p/a') });
+  await expect(buckets().headSource('p/a')).resolves.toMatchObject({ etag: '"e"' });
+});
+
+test('a bucket in another region is an error of its own', async () => {
+  answers.set('HEAD /source/a', { status: 301 });
+  await expect(buckets().headSource('a')).rejects.toMatchObject({ name: 'PermanentRedirect' });
+});
+
+test('a copy whose answer was cut may have been made', async () => {
+  answers.set('PUT /destination/a', { body: '<CopyObjectResult><ETag>' });
+  await expect(buckets().copy(COPY, options)).rejects.toThrow();
+  expect(lost).toBeGreaterThan(0);
+});
+
 test('a destination that may not be read is an error of its own', async () => {
   answers.set('HEAD /destination/a', { status: 403 });
   await expect(buckets().headDestination('a')).rejects.toMatchObject({ name: 'AccessDenied' });
@@ -177,9 +196,12 @@ test('a destination that may not be read is an error of its own', async () => {
 test('a listing has keys as they are, ETags and times', async () => {
   answers.set('GET /source/', { body: listing('p/a', 'p/%01+%2B%C3%A9') });
   const modified = Date.parse('2026-11-20T12:00:00Z');
-  expect(await buckets().listSource('p/', 'p/0')).toEqual([
-    { key: 'p/a', etag: '"e"', modified },
-    { key: 'p/\u0001 +é', etag: '"e"', modified },
-  ]);
+  expect(await buckets().listSource('p/', 'p/0')).toEqual({
+    objects: [
+      { key: 'p/a', etag: '"e"', modified },
+      { key: 'p/\u0001 +é', etag: '"e"', modified },
+    ],
+    isTruncated: false,
+  });
   expect(requests[0]?.url).toMatch(/encoding-type=url.*start-after=p%2F0/);
 });

@@ -144,6 +144,13 @@ test('what must wait at least waits as long, as it is and as what is left of it'
   expect(delays).toEqual([300]);
 });
 
+test('what is new to a distribution that the message was not for is not forgotten', async () => {
+  expect(await settled(result(2, { postponed: ['A', 'B'] }), { only: ['A'] })).toEqual({
+    fate: 'deleted',
+    sent: [{ requeue: ['A', 'B'], delay: 20, body: '{}' }],
+  });
+});
+
 test('a copy for one distribution stays limited to it', async () => {
   expect(await settled(result(1, { postponed: ['B'] }), { only: ['B'] })).toEqual({
     fate: 'retried',

@@ -10,12 +10,16 @@ function harness(keys: readonly string[], pageSize = 1_000) {
   for (const key of keys) destination.put(key, key, {}, 1);
   const port = copierOver(new ObjectsModel(), destination, clock);
   let lists = 0;
-  const look = (wanted: readonly string[]) =>
+  const look = (wanted: readonly string[], mayGoOn = () => true) =>
     clock.run(
-      listed(wanted, (prefix, startAfter) => {
-        lists += 1;
-        return port.listDestination(prefix, startAfter);
-      }),
+      listed(
+        wanted,
+        (prefix, startAfter) => {
+          lists += 1;
+          return port.listDestination(prefix, startAfter);
+        },
+        mayGoOn,
+      ),
     );
   return { look, lists: () => lists };
 }
@@ -34,9 +38,31 @@ test('what lies behind the last page that was read is not known to be missing', 
   const { look, lists } = harness(numbered(500), 50);
   const wanted = [...numbered(500).filter((_, i) => i % 5 === 0), 'd/9999'];
   const { objects, covers } = await look(wanted);
-  expect(lists()).toBe(Math.floor(wanted.length / MANY));
-  expect([covers('d/0245'), objects.has('d/0245')]).toEqual([true, true]);
+  expect(lists()).toBe(1);
+  expect([covers('d/0045'), objects.has('d/0045'), objects.size]).toEqual([true, true, 10]);
   expect([covers('d/0255'), covers('d/9999')]).toEqual([false, false]);
+});
+
+test('pages are read for as long as each stands for many keys', async () => {
+  const { look, lists } = harness([...numbered(600), ...numbered(600).map((key) => `${key}x`)], 200);
+  const { covers } = await look([...numbered(300), 'd/0599']);
+  expect(lists()).toBe(4);
+  expect([covers('d/0299'), covers('d/0599')]).toEqual([true, false]);
+});
+
+test('no page is read when the time is over', async () => {
+  const { look, lists } = harness(numbered(600), 200);
+  await look(numbered(600), () => false);
+  expect(lists()).toBe(1);
+});
+
+test('an empty page that is not the last one tells nothing', async () => {
+  const seen = await listed(
+    numbered(100),
+    async () => ({ objects: [], isTruncated: true }),
+    () => true,
+  );
+  expect(seen.covers('d/0001')).toBe(false);
 });
 
 test('few keys are not worth a listing', async () => {

@@ -42,9 +42,15 @@ function harness({
     copy: spied('copy', port.copy),
     deleteDestination: spied('deleteDestination', port.deleteDestination),
   };
-  const publish = (dryRun = false) =>
+  const publish = (dryRun = false, isNew = false) =>
     clock.run(
-      publishObject(KEY, 'generated', { ...SETTINGS, ...settings }, { copier, clock }, { ...WRITE, dryRun }),
+      publishObject(
+        KEY,
+        'generated',
+        { ...SETTINGS, ...settings },
+        { copier, clock },
+        { ...WRITE, dryRun, isNew },
+      ),
     );
   return { clock, source, destination, requests, before, copier, publish };
 }
@@ -188,5 +194,72 @@ test('a source that changes with every attempt goes on later', async () => {
     content += 1;
     source.put(KEY, `${content}`, {}, content);
   };
-  await expect(publish()).rejects.toMatchObject({ name: 'KeepsChanging' });
+  await expect(publish()).resolves.toMatchObject({
+    isWritten: true,
+    failure: { name: 'KeepsChanging' },
+  });
+});
+
+test('what was written is told, though a later attempt fails', async () => {
+  const { source, destination, copier, clock, publish } = harness();
+  const port = copierOver(source, destination, clock);
+  let copies = 0;
+  copier.copy = async (request, options) => {
+    copies += 1;
+    if (copies > 1) throw s3Error('InvalidObjectState');
+    await port.copy(request, options);
+    source.put(KEY, 'archived', {}, clock.now());
+  };
+  await expect(publish()).resolves.toMatchObject({
+    action: 'copied',
+    isWritten: true,
+    failure: { name: 'InvalidObjectState' },
+  });
+});
+
+test("another environment's newer copy is told in place of the own one", async () => {
+  const { source, destination, before, copier, clock, publish } = harness();
+  const port = copierOver(source, destination, clock);
+  copier.copy = async (request, options) => {
+    await port.copy(request, options);
+    await clock.sleep(30_000);
+    source.put(KEY, 'two', { 'content-type': 'application/json', 'content-encoding': 'gzip' }, clock.now());
+    const headers = { ...request.headers, 'x-amz-meta-source-etag': 'two' };
+    destination.put('data/a.json', 'two', headers, clock.now());
+  };
+  before.clear();
+  const result = await publish();
+  expect(result).toMatchObject({ isWritten: true, version: expect.stringMatching(/^two /) });
+  expect(result.since).toBeGreaterThan(clock.now() - 2_000);
+});
+
+test('a deletion is mirrored though a listing did not show the copy', async () => {
+  const { source, destination, publish } = harness({ settings: { delete: true } });
+  await publish();
+  source.delete(KEY, 1);
+  await expect(publish(false, true)).resolves.toMatchObject({ action: 'deleted', isWritten: true });
+  expect(destination.keys).toEqual([]);
+});
+
+test('since when a copy in parts is there is not known: S3 dates it by the beginning of its upload', async () => {
+  const { copier, publish } = harness();
+  await publish();
+  const { headDestination } = copier;
+  copier.headDestination = async (key) => ({ ...(await headDestination(key)), etag: '"one-2"' });
+  await expect(publish()).resolves.toMatchObject({ action: 'unchanged', since: undefined });
+});
+
+test('two functions do not copy each other without end', async () => {
+  const { source, publish } = harness();
+  source.put(KEY, 'one', { 'x-amz-meta-source-bucket': SETTINGS.bucket }, 1);
+  await expect(publish()).rejects.toMatchObject({
+    name: 'CopyOfDestination',
+    message: expect.stringContaining(KEY),
+  });
+});
+
+test('a copy whose key is too long is refused before S3 refuses it without a name', async () => {
+  const { requests, publish } = harness({ settings: { prefix: 'é'.repeat(600) } });
+  await expect(publish()).rejects.toMatchObject({ name: 'KeyTooLongError' });
+  expect(requests).toEqual([]);
 });

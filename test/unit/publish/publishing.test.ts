@@ -455,3 +455,38 @@ test('many copies are made where the destination may not be listed', async () =>
   });
   expect(destination.keys).toHaveLength(40);
 });
+
+test('what was written before it failed is invalidated, and comes again', async () => {
+  const { clock, copier, source, given, publish, put, created } = harness();
+  put('a.json');
+  const { copy } = copier;
+  let copies = 0;
+  copier.copy = async (request, options) => {
+    copies += 1;
+    if (copies > 1) throw s3Error('SlowDown');
+    await copy(request, options);
+    source.put('public/a.json', 'newer', {}, clock.now());
+  };
+  const change = created('a.json');
+  const { arrivals, published } = await publish([change]);
+  expect(published).toMatchObject({ distributed: false, failureCount: 1 });
+  expect(keysOf(given[0])).toEqual(['data/a.json']);
+  expect(arrivals[0]?.postponed[0]).toMatchObject({ error: { name: 'SlowDown' }, copies: [change] });
+});
+
+test('many copies that cannot be compared again in time are invalidated, and come again', async () => {
+  const { copier, given, publish, put, created } = harness();
+  const names = Array.from({ length: 25 }, (_, i) => `${i}.json`);
+  for (const name of names) put(name);
+  copier.listSource = () => Promise.reject(s3Error('SlowDown'));
+  const { headSource, copy } = copier;
+  let isCopied = false;
+  copier.copy = async (request, options) => {
+    await copy(request, options);
+    isCopied = true;
+  };
+  copier.headSource = (key) => (isCopied ? Promise.reject(s3Error('SlowDown')) : headSource(key));
+  const { arrivals } = await publish(names.map((name) => created(name)));
+  expect(keysOf(given[0])).toHaveLength(25);
+  expect(arrivals[0]?.postponed[0]?.copies).toHaveLength(25);
+});
