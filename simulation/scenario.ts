@@ -183,6 +183,8 @@ function withPublish(whole: Scenario, random: Random): Scenario {
   // A few keys again and again are where copies overtake each other, most of all where each event has an environment.
   const isHot = random.chance(0.6);
   const isMixed = random.chance(0.4);
+  // So many at once are compared by listings.
+  const hotKeys = random.pick([3, 3, 30]);
   const isDirect = whole.features.isDirect || random.chance(0.4);
   const drawn = publishing(random, PERIOD);
   // Lambda repeats an event after a minute.
@@ -194,7 +196,7 @@ function withPublish(whole: Scenario, random: Random): Scenario {
       !isHot || (isMixed && i % 4 > 0) || change.key === POISON || change.isNoncurrentExpiry === true;
     if (isOther) return { ...change, source };
     const at = from + random.whole(0, isDirect ? 20 * SECOND : MINUTE);
-    return { ...change, at, key: `hot-${i % 3}.html`, source };
+    return { ...change, at, key: `hot-${i % hotKeys}.html`, source };
   });
   const published = {
     ...whole,
