@@ -3,26 +3,12 @@ import type { Change, ObjectChange } from '../events/change.ts';
 import type { Arrival, Refused } from '../invalidate/result.ts';
 import type { UNCHANGED } from '../urls/unseen.ts';
 import type { CopyFailures } from './failures.ts';
+import { HOPELESS, NoSuchSource } from './hopeless.ts';
 import type { PublishedAll } from './publish-objects.ts';
 import type { Published } from './published.ts';
 
 /** Milliseconds by which two clocks of S3 may be apart. */
 const CLOCK_MARGIN = 5_000;
-/**
- * S3's errors that no other attempt will spare: an archived object, and names or headers that are too
- * long (S3 API reference, "Error responses").
- */
-const HOPELESS = new Set([
-  'InvalidObjectState',
-  'InvalidRequest',
-  'InvalidArgument',
-  'CopyOfDestination',
-  'KeyTooLongError',
-  'MetadataTooLarge',
-  'OutsideSourcePrefix',
-  'NoSuchSource',
-]);
-
 /** Why an event that happened after the copy needs nothing. */
 const REASONS = {
   // The file itself would be taken out of what every cold start loads in one piece.
@@ -31,11 +17,6 @@ const REASONS = {
   deleted: 'deleted at the destination',
   kept: 'kept at the destination',
 } as const;
-
-/** What a person asked for is not there. */
-class NoSuchSource extends Error {
-  override readonly name = 'NoSuchSource';
-}
 
 export interface CopiedContext {
   /** Of the source. */

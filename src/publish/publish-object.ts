@@ -2,7 +2,8 @@ import { asError } from '../as-error.ts';
 import type { Clock } from '../clock.ts';
 import type { PublishSettings } from '../config/publish.ts';
 import type { Copier, Headers, WriteOptions } from './copier.ts';
-import { copyHeaders, destinationKey, isSameCopy, isSameSource } from './copy-headers.ts';
+import { copyHeaders, isSameCopy, isSameSource } from './copy-headers.ts';
+import { copyableKey, refuseItsCopy } from './hopeless.ts';
 import { type Destination, found, isHeaders, kept, type Published, versionOf } from './published.ts';
 
 export interface PublishOptions extends WriteOptions {
@@ -15,29 +16,12 @@ export interface PublishOptions extends WriteOptions {
 
 /** Two writers that overtake each other more often than that go on later. */
 const MAX_ATTEMPTS = 6;
-/** Bytes of a key (S3 User Guide, "Naming Amazon S3 objects"). */
-const MAX_KEY = 1_024;
 /** S3's names for an object that is no longer what it was. */
 const CHANGED = new Set(['PreconditionFailed', 'ConditionalRequestConflict', 'NoSuchKey', 'NotFound']);
 
 /** The source changed with every attempt to copy it. */
 class KeepsChanging extends Error {
   override readonly name = 'KeepsChanging';
-}
-
-/** S3's name for a key that is too long, which its answer to a HEAD leaves out. */
-class KeyTooLong extends Error {
-  override readonly name = 'KeyTooLongError';
-}
-
-/** A source that is a copy of the destination: two functions would copy each other's copies without end. */
-class CopyOfDestination extends Error {
-  override readonly name = 'CopyOfDestination';
-}
-
-/** A key that does not begin with the source prefix, or that is nothing else. */
-export class OutsideSourcePrefix extends Error {
-  override readonly name = 'OutsideSourcePrefix';
 }
 
 export interface PublishObjectPorts {
@@ -58,15 +42,7 @@ export async function publishObject(
   { copier, clock }: PublishObjectPorts,
   { dryRun = false, isNew = false, verifiesLater = false, ...options }: PublishOptions,
 ): Promise<Published> {
-  const key = destinationKey(sourceKey, settings);
-  if (key === undefined) {
-    throw new OutsideSourcePrefix(
-      `the key ${JSON.stringify(sourceKey)} is not under source_prefix ${JSON.stringify(settings.sourcePrefix)}`,
-    );
-  }
-  if (Buffer.byteLength(key) > MAX_KEY) {
-    throw new KeyTooLong(`the copy's key ${JSON.stringify(key)} has more than ${MAX_KEY} bytes`);
-  }
+  const key = copyableKey(sourceKey, settings);
   let written: Published | undefined;
   try {
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt += 1) {
@@ -78,10 +54,7 @@ export async function publishObject(
       ]);
       // A copy is refused when another one has come since the listing; nothing would refuse to leave one that is to be deleted.
       const destination = isKnown && source === undefined ? await headDestination() : seen;
-      if (source?.['x-amz-meta-source-bucket'] === settings.bucket && sourceBucket !== settings.bucket)
-        throw new CopyOfDestination(
-          `${JSON.stringify(sourceKey)} was copied from ${settings.bucket}, and is not copied back there without end`,
-        );
+      if (source !== undefined) refuseItsCopy(source, sourceKey, sourceBucket, settings);
       const wanted = source && copyHeaders(source, { sourceBucket, sourceKey, key }, settings, clock.now());
       if (wanted === undefined || source === undefined) {
         if (!settings.delete) return written ?? kept(key, destination);
