@@ -397,7 +397,7 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'publish/failures.ts',
     code: 'const LATEST = 300;',
     broken: 'const LATEST = 0;',
-    from: PUBLISH_SEEDS + 30,
+    from: PUBLISH_SEEDS + 110,
   },
   {
     row: 'a message is deleted though S3 may still write its copy',
@@ -425,7 +425,7 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'publish/publish-object.ts',
     code: 'if ((await copier.headSource(sourceKey)) === undefined) return written;',
     broken: 'return written;',
-    from: PUBLISH_SEEDS + 1_380,
+    from: PUBLISH_SEEDS + 1_480,
   },
   {
     row: 'what is copied late overwrites what is newer',

@@ -2,11 +2,13 @@
 import { s3Event } from '../../fakes/events.ts';
 import { cloudFront } from '../../src/aws/cloudfront.ts';
 import { bucketReader } from '../../src/aws/s3.ts';
+import { copier } from '../../src/aws/s3-copier.ts';
 import { sqsQueue } from '../../src/aws/sqs.ts';
 import { inParallel } from '../../src/parallel.ts';
 import { pipeline } from './pipeline.ts';
 
-const [, , queueUrl = '', deadLetterQueueUrl = '', bucketName = '', distributionId = ''] = process.argv;
+const [, , queueUrl = '', deadLetterQueueUrl = '', bucketName = '', distributionId = '', buckets = ''] =
+  process.argv;
 const queue = sqsQueue({ queueUrl, deadLetterQueueUrl, seconds: 15 });
 const { list, versions } = bucketReader(bucketName);
 const { createInvalidation } = cloudFront();
@@ -46,8 +48,29 @@ async function main(): Promise<void> {
     invalidateOne: await cost(20, (i) => request(i, 1)),
     invalidateThousand: await cost(20, (i) => request(i, 1_000)),
     plan: await cost(20, async () => pipeline(bodies)),
+    ...(await copying()),
   };
   console.log(JSON.stringify({ ...costs, parse: await cost(40, parse) }));
+}
+
+/** Of another server: the first one has no objects to copy. */
+async function copying() {
+  process.env.AWS_ENDPOINT_URL_S3 = buckets;
+  const { headSource, listSource, copy } = copier('source', 'destination');
+  const page = await listSource('', '');
+  const headers = await headSource(page.objects[0]?.key ?? '');
+  const size = Number(headers?.['content-length']);
+  const options = { until: Date.now() + 60_000, onLost: () => undefined };
+  return {
+    listObjects: await cost(30, () => listSource('', '')),
+    copy: await cost(page.objects.length, async (i) => {
+      const { key = '', etag = '' } = page.objects[i] ?? {};
+      await copy(
+        { sourceKey: key, etag, size, key, replaces: null, headers: { 'cache-control': 'no-cache' } },
+        options,
+      );
+    }),
+  };
 }
 
 void main();

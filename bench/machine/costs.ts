@@ -10,6 +10,8 @@ import { startCloudFront } from '../../fakes/cloudfront/server.ts';
 import { BUCKET, s3Event } from '../../fakes/events.ts';
 import { DISTRIBUTION } from '../../fakes/lambda/environment.ts';
 import { BucketModel } from '../../fakes/s3/bucket.ts';
+import { startBuckets } from '../../fakes/s3/buckets-server.ts';
+import { ObjectsModel } from '../../fakes/s3/copies.ts';
 import { startS3 } from '../../fakes/s3/server.ts';
 import { VersionsModel } from '../../fakes/s3/versions.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
@@ -23,6 +25,9 @@ export interface MeasuredCosts {
   /** 1,000 versions, and the headers of one. */
   readonly listVersions: number;
   readonly head: number;
+  /** 1,000 objects as publish lists them, and a copy of one. */
+  readonly listObjects: number;
+  readonly copy: number;
   /** A receive and a deletion of ten messages. */
   readonly receive: number;
   readonly delete: number;
@@ -58,6 +63,10 @@ export async function measureCosts(): Promise<MeasuredCosts> {
   for (let i = 0; i < 600; i += 1)
     for (const id of ['1', '2']) versions.put(`docs/${i}`, id, 'content', HEADERS);
   const s3 = await startS3(BUCKET, bucket, versions);
+  const source = new ObjectsModel();
+  for (let i = 0; i < 1_000; i += 1)
+    source.put(`docs/section-${i % 60}/page-${i}.html`, 'content', HEADERS, 0);
+  const buckets = await startBuckets({ source, destination: new ObjectsModel() });
   const folder = mkdtempSync(join(tmpdir(), 'costs-'));
   try {
     const outfile = join(folder, 'child.mjs');
@@ -84,12 +93,12 @@ export async function measureCosts(): Promise<MeasuredCosts> {
     };
     const { stdout } = await promisify(execFile)(
       process.execPath,
-      [outfile, queues.url('buffer'), queues.url('dead-letter'), BUCKET, DISTRIBUTION],
+      [outfile, queues.url('buffer'), queues.url('dead-letter'), BUCKET, DISTRIBUTION, buckets.endpoint],
       { env },
     );
     return JSON.parse(stdout);
   } finally {
-    await Promise.all([server.close(), queues.close(), s3.close()]);
+    await Promise.all([server.close(), queues.close(), s3.close(), buckets.close()]);
     rmSync(folder, { recursive: true });
   }
 }

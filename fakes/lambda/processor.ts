@@ -5,6 +5,7 @@
 import type { Clock } from '../../src/clock.ts';
 import type { MessageQueue } from '../../src/delivery/message-queue.ts';
 import type { Ports } from '../../src/dispatch.ts';
+import type { Copier } from '../../src/publish/copier.ts';
 
 /** Megabytes at which Lambda gives one whole processor (Developer Guide, "Configure Lambda function memory"). */
 export const ONE_PROCESSOR = 1_769;
@@ -23,6 +24,9 @@ export const COSTS = {
   list: 4.7,
   /** The headers of a version. */
   head: 1.6,
+  /** 1,000 objects as `publish` lists them, and a copy. */
+  listObjects: 20,
+  copy: 2.1,
   /** CreateInvalidation, and each path of it. */
   invalidate: 2.4,
   path: 0.018,
@@ -75,6 +79,11 @@ export function withProcessor(ports: Ports, processor: Processor): Ports {
       await processor.work(COSTS.list * Math.max(0.1, page.keys.length / 1_000));
       return page;
     },
+    async loadPublish() {
+      const { publishing, copier } = await ports.loadPublish();
+      await load();
+      return { publishing, copier: (...buckets) => copierWithProcessor(copier(...buckets), processor) };
+    },
     versions: {
       async list(request) {
         await load();
@@ -89,6 +98,30 @@ export function withProcessor(ports: Ports, processor: Processor): Ports {
       },
     },
     queue: ports.queue && queueWithProcessor(ports.queue, processor),
+  };
+}
+
+function copierWithProcessor(copier: Copier, processor: Processor): Copier {
+  const listing =
+    (list: Copier['listSource']): Copier['listSource'] =>
+    async (...place) => {
+      const page = await list(...place);
+      await processor.work(COSTS.listObjects * Math.max(0.1, page.objects.length / 1_000));
+      return page;
+    };
+  const after =
+    <A extends unknown[], R>(cost: number, work: (...args: A) => Promise<R>) =>
+    async (...args: A): Promise<R> => {
+      await processor.work(cost);
+      return work(...args);
+    };
+  return {
+    headSource: after(COSTS.head, copier.headSource),
+    headDestination: after(COSTS.head, copier.headDestination),
+    listSource: listing(copier.listSource),
+    listDestination: listing(copier.listDestination),
+    copy: after(COSTS.copy, copier.copy),
+    deleteDestination: after(COSTS.head, copier.deleteDestination),
   };
 }
 
