@@ -60,7 +60,7 @@ export function copier(sourceBucket: string, destinationBucket: string, limit = 
       const status = statusOf(error);
       if (status === 404) return undefined;
       // S3 answers a HEAD without the name of its error.
-      if (status === 301) throw new PermanentRedirect(`the bucket ${Bucket} is in another region`);
+      if (status === 301) throw new PermanentRedirect(`bucket ${Bucket} is in another region`);
       if (status !== 403) throw error;
       return new AccessDenied(
         `S3 forbids to read s3://${Bucket}/${Key}: allow s3:GetObject, and s3:ListBucket to tell whether it is there`,
