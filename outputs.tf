@@ -75,7 +75,7 @@ output "summary" {
     event_source        = var.event_source
     delivery            = local.has_queue ? "queue, gathering up to ${var.buffer_seconds} s" : "direct"
     skip                = var.skip
-    versions            = local.lists_versions ? "new versions are compared with the ones before them, if the bucket has versioning" : "not compared: in a bucket with versioning, skip = [\"unchanged\", \"new-objects\"] makes unchanged uploads and new objects cost nothing"
+    versions            = local.lists_versions ? "new versions are compared with the ones before them, if the bucket has versioning" : var.publish != null ? "not compared: copies are compared with their sources" : "not compared: in a bucket with versioning, skip = [\"unchanged\", \"new-objects\"] makes unchanged uploads and new objects cost nothing"
     read_distribution   = var.read_distribution
     origin_path         = var.origin_path
     index_document      = var.index_document

@@ -419,7 +419,8 @@ variable "publish" {
     then invalidates the copy. Null: `bucket_name` is behind the distribution itself. docs/publish.md.
 
     - `bucket`: the destination, in the function's region.
-    - `prefix`, `source_prefix`: a copy's key is `prefix`, then the key without `source_prefix`.
+    - `prefix`, `source_prefix`: a copy's key is `prefix`, then the key without `source_prefix`. Folders with their slash, or "": all of
+      the bucket, which must be said of the source.
     - `cache_control`: of copies that none of the `rules` fits; their `match` is of the copy's key, in the language of `path_rules`.
     - `content_types`: by the ending of the key, such as `.json`; others keep the source's.
     - `metadata`: of every copy. CloudFront serves it to viewers.
@@ -429,7 +430,7 @@ variable "publish" {
   type = object({
     bucket             = string
     prefix             = optional(string, "")
-    source_prefix      = optional(string, "")
+    source_prefix      = string
     cache_control      = optional(string, "public, max-age=300")
     rules              = optional(list(object({ match = string, cache_control = string })), [])
     content_types      = optional(map(string), {})
@@ -446,8 +447,8 @@ variable "publish" {
   }
 
   validation {
-    condition     = var.publish == null || !anytrue([for prefix in [try(var.publish.prefix, ""), try(var.publish.source_prefix, "")] : can(regex("^/|[*?$]", prefix))])
-    error_message = "publish.prefix is ${jsonencode(try(var.publish.prefix, null))} and publish.source_prefix ${jsonencode(try(var.publish.source_prefix, null))}; expected beginnings of keys, without a slash before them and without \"*\", \"?\" and \"$\", which IAM would take for patterns, such as \"data/\", or \"\"."
+    condition     = var.publish == null || !anytrue([for prefix in [try(var.publish.prefix, ""), try(var.publish.source_prefix, "")] : !can(regex("^([^/*?$][^*?$]*/)?$", prefix))])
+    error_message = "publish.prefix is ${jsonencode(try(var.publish.prefix, null))} and publish.source_prefix ${jsonencode(try(var.publish.source_prefix, null))}; expected folders with their slash, such as \"data/\", or \"\" for all of the bucket; without a slash before them, and without \"*\", \"?\" and \"$\", which IAM would take for patterns."
   }
 
   validation {
@@ -462,8 +463,8 @@ variable "publish" {
 
   # path_rules.tf checks the rest of the rules.
   validation {
-    condition     = var.publish == null || try(alltrue([for rule in var.publish.rules : rule.match != null]), false)
-    error_message = "publish.rules is ${jsonencode(try(var.publish.rules, null))}; expected a match and a cache_control in every rule, none of them null."
+    condition     = var.publish == null || try(alltrue([for rule in var.publish.rules : rule.match != null && !startswith(rule.match, "/")]), false)
+    error_message = "publish.rules is ${jsonencode(try(var.publish.rules, null))}; expected a match and a cache_control in every rule, none of them null, and the match of a key, which has no slash before it."
   }
 
   validation {

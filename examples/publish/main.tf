@@ -13,8 +13,8 @@ module "invalidator" {
     prefix        = "data/"
     delete        = true
 
-    # A name with a hash of its content never changes.
-    rules = [{ match = "**/*.{hash}.json", cache_control = "public, max-age=31536000, immutable" }]
+    # Only for names that have a hash of their content: browsers keep what is immutable, whatever is invalidated.
+    rules = [{ match = "data/hashed/**", cache_control = "public, max-age=31536000, immutable" }]
   }
 }
 

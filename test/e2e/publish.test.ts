@@ -25,7 +25,7 @@ const PATHS: Readonly<Record<string, readonly string[]>> = {
   'é.png': ['/data/%C3%A9.png'],
   '50%': ['/data/50%25'],
   'docs/index.html': ['/data/docs/index.html', '/data/docs/'],
-  'part.3f9a2b1c.json': ['/data/part.3f9a2b1c.json'],
+  'hashed/part.3f9a2b1c.json': ['/data/hashed/part.3f9a2b1c.json'],
 };
 const NAMES = Object.keys(PATHS);
 const ALL_PATHS = Object.values(PATHS).flat();
@@ -130,7 +130,7 @@ describe('examples/publish on a local AWS', () => {
         'source-key': 'public/%C3%A9.png',
       },
     });
-    const hashed = await aws.s3.send(new HeadObjectCommand(copyOf('part.3f9a2b1c.json')));
+    const hashed = await aws.s3.send(new HeadObjectCommand(copyOf('hashed/part.3f9a2b1c.json')));
     expect(hashed.CacheControl).toBe('public, max-age=31536000, immutable');
   });
 

@@ -22,7 +22,7 @@ run "nothing" {
 
 run "defaults" {
   variables {
-    publish = { bucket = "my-site" }
+    publish = { bucket = "my-site", source_prefix = "" }
   }
 
   assert {
@@ -62,7 +62,7 @@ run "prefixes" {
     publish = {
       bucket             = "my-site"
       prefix             = "data/"
-      source_prefix      = "public/é "
+      source_prefix      = "public/é /"
       rules              = [{ match = "**/*.{hash}.js", cache_control = "immutable" }]
       content_types      = { ".geojson" = "application/geo+json" }
       metadata           = { team = "maps" }
@@ -74,8 +74,8 @@ run "prefixes" {
 
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.this[0].policy).Statement : statement.Sid => [statement.Action, statement.Resource, try(statement.Condition, null)] if can(regex("Source|Destination", statement.Sid)) } == {
-      ReadSource        = [["s3:GetObject"], "arn:aws:s3:::my-generator/public/é *", null]
-      ListSource        = [["s3:ListBucket"], "arn:aws:s3:::my-generator", { StringLike = { "s3:prefix" = "public/é *" } }]
+      ReadSource        = [["s3:GetObject"], "arn:aws:s3:::my-generator/public/é /*", null]
+      ListSource        = [["s3:ListBucket"], "arn:aws:s3:::my-generator", { StringLike = { "s3:prefix" = "public/é /*" } }]
       ReadDestination   = [["s3:GetObject"], "arn:aws:s3:::my-site/data/*", null]
       ListDestination   = [["s3:ListBucket"], "arn:aws:s3:::my-site", { StringLike = { "s3:prefix" = "data/*" } }]
       WriteDestination  = [["s3:PutObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::my-site/data/*", null]
@@ -87,7 +87,7 @@ run "prefixes" {
   }
 
   assert {
-    condition     = one(aws_s3_bucket_notification.this[0].queue[*].filter_prefix) == "public/%C3%A9+"
+    condition     = one(aws_s3_bucket_notification.this[0].queue[*].filter_prefix) == "public/%C3%A9+/"
     error_message = "only the source prefix is watched: ${jsonencode(aws_s3_bucket_notification.this[0].queue)}"
   }
 
@@ -124,7 +124,7 @@ run "object_prefixes" {
 run "dry_run" {
   variables {
     dry_run = true
-    publish = { bucket = "my-site", delete = true }
+    publish = { bucket = "my-site", source_prefix = "", delete = true }
   }
 
   assert {
@@ -150,7 +150,7 @@ run "destination_is_the_source" {
   command = plan
 
   variables {
-    publish = { bucket = "my-generator" }
+    publish = { bucket = "my-generator", source_prefix = "" }
   }
 
   expect_failures = [var.publish]
@@ -180,7 +180,7 @@ run "bucket_is_an_arn" {
   command = plan
 
   variables {
-    publish = { bucket = "arn:aws:s3:::my-site" }
+    publish = { bucket = "arn:aws:s3:::my-site", source_prefix = "" }
   }
 
   expect_failures = [var.publish]
@@ -190,7 +190,7 @@ run "prefix_begins_with_a_slash" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", prefix = "/data/" }
+    publish = { bucket = "my-site", source_prefix = "", prefix = "/data/" }
   }
 
   expect_failures = [var.publish]
@@ -210,7 +210,7 @@ run "cache_control_is_empty" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", cache_control = "" }
+    publish = { bucket = "my-site", source_prefix = "", cache_control = "" }
   }
 
   expect_failures = [var.publish]
@@ -220,7 +220,7 @@ run "cache_control_of_a_rule_has_a_line_break" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", rules = [{ match = "**", cache_control = "public\nx: y" }] }
+    publish = { bucket = "my-site", source_prefix = "", rules = [{ match = "**", cache_control = "public\nx: y" }] }
   }
 
   expect_failures = [var.publish]
@@ -230,7 +230,7 @@ run "match_is_null" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", rules = [{ match = null, cache_control = "public" }] }
+    publish = { bucket = "my-site", source_prefix = "", rules = [{ match = null, cache_control = "public" }] }
   }
 
   expect_failures = [var.publish]
@@ -240,7 +240,7 @@ run "match_is_no_pattern" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", rules = [{ match = "a**", cache_control = "public" }] }
+    publish = { bucket = "my-site", source_prefix = "", rules = [{ match = "a**", cache_control = "public" }] }
   }
 
   expect_failures = [aws_lambda_function.this]
@@ -250,7 +250,7 @@ run "content_type_without_a_dot" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", content_types = { json = "application/json" } }
+    publish = { bucket = "my-site", source_prefix = "", content_types = { json = "application/json" } }
   }
 
   expect_failures = [var.publish]
@@ -260,7 +260,7 @@ run "metadata_have_capitals" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", metadata = { Team = "maps" } }
+    publish = { bucket = "my-site", source_prefix = "", metadata = { Team = "maps" } }
   }
 
   expect_failures = [var.publish]
@@ -270,7 +270,7 @@ run "metadata_are_the_functions_own" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", metadata = { source-etag = "x" } }
+    publish = { bucket = "my-site", source_prefix = "", metadata = { source-etag = "x" } }
   }
 
   expect_failures = [var.publish]
@@ -280,7 +280,7 @@ run "metadata_are_too_long" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", metadata = { a = join("", [for i in range(700) : "x"]) } }
+    publish = { bucket = "my-site", source_prefix = "", metadata = { a = join("", [for i in range(700) : "x"]) } }
   }
 
   expect_failures = [var.publish]
@@ -291,7 +291,7 @@ run "delete_without_events" {
 
   variables {
     event_types = ["s3:ObjectCreated:*"]
-    publish     = { bucket = "my-site", delete = true }
+    publish     = { bucket = "my-site", source_prefix = "", delete = true }
   }
 
   expect_failures = [var.publish]
@@ -302,7 +302,7 @@ run "skip_compares_versions" {
 
   variables {
     skip    = ["unchanged"]
-    publish = { bucket = "my-site" }
+    publish = { bucket = "my-site", source_prefix = "" }
   }
 
   expect_failures = [var.publish]
@@ -312,7 +312,7 @@ run "key_is_an_alias" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", kms_key_arn = "arn:aws:kms:eu-central-1:111122223333:alias/site" }
+    publish = { bucket = "my-site", source_prefix = "", kms_key_arn = "arn:aws:kms:eu-central-1:111122223333:alias/site" }
   }
 
   expect_failures = [var.publish]
@@ -322,7 +322,7 @@ run "bucket_has_two_dots" {
   command = plan
 
   variables {
-    publish = { bucket = "my..site" }
+    publish = { bucket = "my..site", source_prefix = "" }
   }
 
   expect_failures = [var.publish]
@@ -332,7 +332,7 @@ run "bucket_is_an_alias" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site-abcdefghijk-s3alias" }
+    publish = { bucket = "my-site-abcdefghijk-s3alias", source_prefix = "" }
   }
 
   expect_failures = [var.publish]
@@ -342,7 +342,7 @@ run "prefix_has_a_question_mark" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", prefix = "b?/" }
+    publish = { bucket = "my-site", source_prefix = "", prefix = "b?/" }
   }
 
   expect_failures = [var.publish]
@@ -362,7 +362,7 @@ run "content_type_ends_with_a_space" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", content_types = { ".txt" = "text/plain " } }
+    publish = { bucket = "my-site", source_prefix = "", content_types = { ".txt" = "text/plain " } }
   }
 
   expect_failures = [var.publish]
@@ -372,7 +372,7 @@ run "metadata_begin_with_a_space" {
   command = plan
 
   variables {
-    publish = { bucket = "my-site", metadata = { team = " maps" } }
+    publish = { bucket = "my-site", source_prefix = "", metadata = { team = " maps" } }
   }
 
   expect_failures = [var.publish]
@@ -383,7 +383,7 @@ run "nothing_is_created" {
 
   variables {
     event_types = ["s3:ObjectRemoved:*"]
-    publish     = { bucket = "my-site" }
+    publish     = { bucket = "my-site", source_prefix = "" }
   }
 
   expect_failures = [var.publish]
@@ -405,11 +405,31 @@ run "deletions_are_listed_singly" {
 
   variables {
     event_types = ["s3:ObjectCreated:*", "s3:ObjectRemoved:Delete", "s3:ObjectRemoved:DeleteMarkerCreated", "s3:LifecycleExpiration:*"]
-    publish     = { bucket = "my-site", delete = true }
+    publish     = { bucket = "my-site", source_prefix = "", delete = true }
   }
 
   assert {
     condition     = local.publish_setting != null
     error_message = "two kinds of an event are all of it"
   }
+}
+
+run "prefix_has_no_slash" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my-site", source_prefix = "public" }
+  }
+
+  expect_failures = [var.publish]
+}
+
+run "match_begins_with_a_slash" {
+  command = plan
+
+  variables {
+    publish = { bucket = "my-site", source_prefix = "", rules = [{ match = "/data/**", cache_control = "no-cache" }] }
+  }
+
+  expect_failures = [var.publish]
 }
