@@ -425,7 +425,7 @@ export const SABOTAGE: readonly Sabotage[] = [
     file: 'publish/publish-object.ts',
     code: 'if ((await copier.headSource(sourceKey)) === undefined) return written;',
     broken: 'return written;',
-    from: PUBLISH_SEEDS + 1_480,
+    from: PUBLISH_SEEDS + 1_590,
   },
   {
     row: 'what is copied late overwrites what is newer',

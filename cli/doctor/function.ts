@@ -101,7 +101,7 @@ export function logFindings(lines: readonly LogLine[], now: number): Finding[] {
   const [newest] = lines;
   if (newest === undefined) return [{ check, state: 'healthy', what: 'no errors in the last hour' }];
   const { message, cause } = read(newest.text);
-  const isBlocked = message.startsWith('invalidations are blocked');
+  const isBlocked = /^(copies|invalidations) are blocked/.test(message);
   return [
     {
       check,

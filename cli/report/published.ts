@@ -20,7 +20,7 @@ export interface PublishedFacts {
 
 /** Objects of each kind that a person sees; --json has all. */
 const SHOWN = 10;
-const ACTIONS = ['would copy', 'would delete', 'copied', 'deleted', 'unchanged', 'kept'] as const;
+const ACTIONS = ['would copy', 'would delete', 'copied', 'deleted', 'unchanged', 'kept', 'absent'] as const;
 
 /** What was copied, failures first, and then what was invalidated. */
 export function publishedLines(facts: PublishedFacts, options: SentOptions, paint: Paint): string[] {

@@ -51,10 +51,10 @@ export function parsePublish(text: string, bucketName: string, problems: string[
     bucket: field('bucket', isName, 'the name of the destination bucket', ''),
     prefix: field('prefix', isText, 'the beginning of the keys of copies, or ""', ''),
     sourcePrefix: field('sourcePrefix', isText, 'the beginning of the keys to copy, or ""', ''),
-    cacheControl: field('cacheControl', isName, 'a Cache-Control header', ''),
+    cacheControl: field('cacheControl', isHeader, 'a Cache-Control header', ''),
     rules: rules.flatMap((rule, i) => parseRule(rule, `PUBLISH.rules[${i}]`, problems)),
-    contentTypes: field('contentTypes', isTexts, 'content types by ending, such as {".json": "…"}', {}),
-    metadata: field('metadata', isTexts, 'metadata by name', {}),
+    contentTypes: field('contentTypes', isHeaders, 'content types by ending, such as {".json": "…"}', {}),
+    metadata: field('metadata', isHeaders, 'metadata by name', {}),
     delete: field('delete', isBoolean, 'true or false', false),
   };
   const { bucket, prefix, sourcePrefix } = settings;
@@ -68,7 +68,7 @@ export function parsePublish(text: string, bucketName: string, problems: string[
 }
 
 function parseRule(item: unknown, where: string, problems: string[]): CacheRule[] {
-  if (!isObject(item) || !isName(item.match) || !isName(item.cacheControl)) {
+  if (!isObject(item) || !isName(item.match) || !isHeader(item.cacheControl)) {
     problems.push(
       `${where} is ${JSON.stringify(item)}; expected {"match": "assets/**", "cacheControl": "…"}`,
     );
@@ -96,5 +96,6 @@ const isText = (item: unknown): item is string => typeof item === 'string';
 const isName = (item: unknown): item is string => isText(item) && item !== '';
 const isBoolean = (item: unknown): item is boolean => typeof item === 'boolean';
 const isList = (item: unknown): item is readonly unknown[] => Array.isArray(item);
-const isTexts = (item: unknown): item is Readonly<Record<string, string>> =>
-  isObject(item) && Object.values(item).every(isText);
+const isHeader = (item: unknown): item is string => isText(item) && /^[!-~]([ -~]*[!-~])?$/.test(item);
+const isHeaders = (item: unknown): item is Readonly<Record<string, string>> =>
+  isObject(item) && Object.values(item).every(isHeader);

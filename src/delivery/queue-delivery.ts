@@ -131,7 +131,8 @@ async function handle(
   const isComplete =
     settled.retried.length + settlement.replace.length + settled.undeleted === 0 &&
     gathering.error === undefined;
-  if (operatorError) log.error('invalidations are blocked; fix the permission or configuration', line);
+  const blocked = result.published?.distributed === false ? 'copies' : 'invalidations';
+  if (operatorError) log.error(`${blocked} are blocked; fix the permission or configuration`, line);
   else if (!isComplete) log.warn('not everything was invalidated', line);
   else log.info(config.dryRun ? 'dry run: nothing was invalidated' : 'invalidated', line);
   return { retried: settled.retried, operatorError, results: result.distributions };

@@ -124,7 +124,7 @@ export interface PublishResult {
   /** Its copy's. */
   readonly destination?: string | undefined;
   readonly success: boolean;
-  readonly action?: 'copied' | 'deleted' | 'unchanged' | 'kept' | 'would copy' | 'would delete';
+  readonly action?: 'copied' | 'deleted' | 'unchanged' | 'kept' | 'absent' | 'would copy' | 'would delete';
   readonly error?: string;
 }
 

@@ -16,6 +16,7 @@ const REASONS = {
   unchanged: 'unchanged' satisfies typeof UNCHANGED,
   deleted: 'deleted at the destination',
   kept: 'kept at the destination',
+  absent: 'deleted at the destination',
 } as const;
 
 export interface CopiedContext {

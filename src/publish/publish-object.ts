@@ -59,7 +59,8 @@ export async function publishObject(
       if (wanted === undefined || source === undefined) {
         if (!settings.delete) return written ?? kept(key, destination);
         if (destination === undefined)
-          return written ?? { key, action: 'deleted', isWritten: false, since: undefined, version: '' };
+          return written ?? { key, action: 'absent', isWritten: false, since: undefined, version: '' };
+        if (await isThereAllTheSame(sourceKey, copier)) continue;
         if (dryRun) return { key, action: 'deleted', isWritten: true, since: undefined, version: '' };
         try {
           const etag = isHeaders(destination) ? destination.etag : undefined;
@@ -104,6 +105,15 @@ export async function publishObject(
     if (written === undefined) throw error;
     return { ...written, failure: asError(error) };
   }
+}
+
+/**
+ * Asks in another way before something is deleted: a HEAD answers alike for an object that is gone and for a bucket that is, or
+ * that was misspelled. Rejects with `NoSuchBucket` then.
+ */
+async function isThereAllTheSame(sourceKey: string, { listSource }: Copier): Promise<boolean> {
+  const { objects } = await listSource(sourceKey, '');
+  return objects.some(({ key }) => key === sourceKey);
 }
 
 /** Milliseconds after which another write of the same content has another Last-Modified, which has whole seconds. */

@@ -4,8 +4,8 @@ import { DISTRIBUTED_AT } from './copy-headers.ts';
 /** What one object of the source has become at the destination. */
 export interface Published {
   readonly key: string;
-  /** `kept`: it is gone from the source, and deletions are not mirrored. */
-  readonly action: 'copied' | 'deleted' | 'unchanged' | 'kept';
+  /** `kept`: it is gone from the source, and deletions are not mirrored. `absent`: it is on neither side. */
+  readonly action: 'copied' | 'deleted' | 'unchanged' | 'kept' | 'absent';
   /** Whether it was written, or in a dry run would have been. */
   readonly isWritten: boolean;
   /**

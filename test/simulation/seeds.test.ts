@@ -5,7 +5,7 @@ import { PUBLISH_SEEDS } from '../../simulation/scenario.ts';
 jest.setTimeout(20 * 60_000);
 
 const SEEDS = 2_000;
-const COPIED = 500;
+const COPIED = 300;
 
 test(`${SEEDS} seeds: nothing lost, no rule broken, little billed twice`, async () => {
   const half = SEEDS / 2;

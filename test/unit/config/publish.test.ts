@@ -38,6 +38,11 @@ test.each([
   [{ ...SETTINGS, rules: [{ match: '{', cacheControl: 'x' }] }, 'PUBLISH.rules[0]: "{" at 0'],
   [{ ...SETTINGS, contentTypes: { '.json': 1 } }, 'PUBLISH.contentTypes is {".json":1}'],
   [{ ...SETTINGS, metadata: [] }, 'PUBLISH.metadata is []'],
+  [
+    { ...SETTINGS, cacheControl: 'no-cache\nx: y' },
+    'PUBLISH.cacheControl is "no-cache\\nx: y"; expected a Cache-Control',
+  ],
+  [{ ...SETTINGS, metadata: { a: 'é' } }, 'PUBLISH.metadata is {"a":"é"}; expected metadata'],
   [{ ...SETTINGS, delete: 'yes' }, 'PUBLISH.delete is "yes"; expected true or false'],
 ])('%j: %s', (publish, problem) => {
   expect(() => parse(publish)).toThrow(problem);

@@ -169,7 +169,11 @@ test('of what is nowhere a deletion that is not mirrored is of no interest, one 
   await expect(kept.publish()).resolves.toMatchObject({ action: 'kept', since: null });
   const mirrored = harness({ settings: { delete: true } });
   mirrored.source.delete(KEY, 1);
-  await expect(mirrored.publish()).resolves.toMatchObject({ action: 'deleted', since: undefined });
+  await expect(mirrored.publish()).resolves.toMatchObject({
+    action: 'absent',
+    isWritten: false,
+    since: undefined,
+  });
 });
 
 test('a destination that may not be read is written, and nothing is known of its time', async () => {
@@ -262,4 +266,13 @@ test('a copy whose key is too long is refused before S3 refuses it without a nam
   const { requests, publish } = harness({ settings: { prefix: 'é'.repeat(600) } });
   await expect(publish()).rejects.toMatchObject({ name: 'KeyTooLongError' });
   expect(requests).toEqual([]);
+});
+
+test('nothing is deleted because the source bucket is gone or misspelled', async () => {
+  const { source, destination, copier, publish } = harness({ settings: { delete: true } });
+  await publish();
+  source.delete(KEY, 1);
+  copier.listSource = () => Promise.reject(s3Error('NoSuchBucket'));
+  await expect(publish()).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  expect(destination.keys).toEqual(['data/a.json']);
 });
