@@ -1,4 +1,5 @@
 import { isObject } from '../../src/json.ts';
+import { wrongUsage } from '../frame/problem.ts';
 
 /** The variable of the module. */
 export const PUBLISH = 'publish';
@@ -7,7 +8,7 @@ export const PUBLISH = 'publish';
 const FIELDS: Readonly<Record<string, { readonly name: string; readonly otherwise?: unknown }>> = {
   bucket: { name: 'bucket' },
   prefix: { name: 'prefix', otherwise: '' },
-  source_prefix: { name: 'sourcePrefix', otherwise: '' },
+  source_prefix: { name: 'sourcePrefix' },
   cache_control: { name: 'cacheControl', otherwise: 'public, max-age=300' },
   rules: { name: 'rules', otherwise: [] },
   content_types: { name: 'contentTypes', otherwise: {} },
@@ -17,23 +18,28 @@ const FIELDS: Readonly<Record<string, { readonly name: string; readonly otherwis
 /** Of the function's role alone. */
 const OF_ROLE = ['source_kms_key_arn', 'kms_key_arn'];
 
-/** The environment's PUBLISH of the variable, and the fields of it that there are none of. */
-export function publishSetting(value: unknown): {
-  readonly setting: string;
-  readonly unused: readonly string[];
-} {
-  if (value === null) return { setting: '', unused: [] };
-  if (!isObject(value)) return { setting: JSON.stringify(value), unused: [] };
+/**
+ * The environment's PUBLISH of the variable.
+ *
+ * @throws Problem for a field that the variable does not have: a misspelled prefix would copy other objects than are meant
+ */
+export function publishSetting(file: string, value: unknown): string {
+  if (value === null) return '';
+  if (!isObject(value)) return JSON.stringify(value);
+  const all = [...Object.keys(FIELDS), ...OF_ROLE];
+  const unknown = Object.keys(value).filter((field) => !all.includes(field));
+  if (unknown.length > 0) {
+    throw wrongUsage(
+      `${file} has ${unknown.map((field) => `${PUBLISH}.${field}`).join(', ')}, which the variable ${PUBLISH} does not have`,
+      `Correct the name, or leave it out. Its fields are ${all.join(', ')}.`,
+    );
+  }
   const fields = Object.entries(FIELDS).map(([field, { name, otherwise }]) => {
     // Terraform takes null for the default.
     const given = value[field] ?? otherwise;
     return [name, field === 'rules' && Array.isArray(given) ? given.map(rule) : given];
   });
-  const unused = Object.keys(value).filter((field) => !(field in FIELDS) && !OF_ROLE.includes(field));
-  return {
-    setting: JSON.stringify(Object.fromEntries(fields)),
-    unused: unused.map((field) => `${PUBLISH}.${field}`),
-  };
+  return JSON.stringify(Object.fromEntries(fields));
 }
 
 function rule(item: unknown): unknown {

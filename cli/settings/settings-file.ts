@@ -33,7 +33,8 @@ export interface SettingsFile {
 /**
  * Reads a file of the module's variables as `terraform.tfvars.json` has them.
  *
- * @throws Problem when it is not a JSON object; what is in it is checked as the function's environment
+ * @throws Problem when it is not a JSON object, or has an unknown field in publish; the values in it are checked as the
+ * function's environment
  */
 export function readSettings(file: string, text: string): SettingsFile {
   const settings = parse(file, text);
@@ -42,11 +43,8 @@ export function readSettings(file: string, text: string): SettingsFile {
   for (const [name, value] of Object.entries(settings)) {
     const variable = PLAIN[name];
     if (variable !== undefined) environment[variable] = written(name, value);
-    else if (name === PUBLISH) {
-      const publish = publishSetting(value);
-      environment.PUBLISH = publish.setting;
-      unused.push(...publish.unused);
-    } else if (!(name in OF_DISTRIBUTION) && !OTHERS.includes(name)) unused.push(name);
+    else if (name === PUBLISH) environment.PUBLISH = publishSetting(file, value);
+    else if (!(name in OF_DISTRIBUTION) && !OTHERS.includes(name)) unused.push(name);
   }
   const { cloudfront_distribution_id: id, additional_distributions: more = {} } = settings;
   const all = [distribution(id, settings)];

@@ -289,19 +289,20 @@ test('the variables of the module in a file do as well', async () => {
     cloudfront_distribution_id: DISTRIBUTION,
     read_distribution: false,
     list_bucket: false,
+    lambda_memory_size: 512,
     publish: {
       bucket: BUCKET,
       prefix: 'assets/',
+      source_prefix: '',
       rules: [{ match: '**/*.{hash}.js', cache_control: 'immutable' }],
       kms_key_arn: null,
-      prefiks: 'x',
     },
   };
   writeFileSync(file, JSON.stringify(settings));
   write('app.3f9a2b1c.js');
   write('b.js');
   const { stderr, code } = await publish(['app.3f9a2b1c.js', 'b.js', '--settings', file]);
-  expect(stderr).toBe(`warning: ${file}: publish.prefiks has no effect here\n`);
+  expect(stderr).toBe(`warning: ${file}: lambda_memory_size has no effect here\n`);
   expect(code).toBe(0);
   expect(destination.head('assets/app.3f9a2b1c.js')?.['cache-control']).toBe('immutable');
   expect(destination.head('assets/b.js')?.['cache-control']).toBe('public, max-age=300');
@@ -391,8 +392,8 @@ describe('what goes wrong', () => {
 
   test('without credentials it says so once', async () => {
     const file = join(folder, 'settings.json');
-    const { bucket } = PUBLISH;
-    const settings = { bucket_name: SOURCE, cloudfront_distribution_id: DISTRIBUTION, publish: { bucket } };
+    const publish = { bucket: BUCKET, source_prefix: '' };
+    const settings = { bucket_name: SOURCE, cloudfront_distribution_id: DISTRIBUTION, publish };
     writeFileSync(file, JSON.stringify(settings));
     const none = { AWS_ACCESS_KEY_ID: undefined, AWS_SECRET_ACCESS_KEY: undefined };
     const { stdout, stderr, code } = await run(['publish', 'a', 'b', '--settings', file], {
@@ -473,16 +474,32 @@ test.each([
     '- publish.source_prefix is 3; expected the beginning',
   ],
   [
+    'without source_prefix',
+    { bucket: BUCKET },
+    '- publish.source_prefix is undefined; expected the beginning',
+  ],
+  [
+    'a misspelled field',
+    { bucket: BUCKET, source_prefix: 'public/', prefx: 'data/' },
+    'has publish.prefx, which the variable publish does not have',
+  ],
+  [
     'a wrong rule',
-    { bucket: BUCKET, rules: [{ match: 'a' }] },
+    { bucket: BUCKET, source_prefix: '', rules: [{ match: 'a' }] },
     '- publish.rules[0] is {"match":"a"}; expected',
   ],
-  ['its own source', { bucket: SOURCE }, '- publish copies my-generator/ to my-generator/, and would copy'],
+  [
+    'its own source',
+    { bucket: SOURCE, source_prefix: '' },
+    '- publish copies my-generator/ to my-generator/, and would copy',
+  ],
 ])('a file in which publish is %s is wrong usage', async (_what, setting, message) => {
   const file = join(folder, 'settings.json');
   const settings = { bucket_name: SOURCE, cloudfront_distribution_id: DISTRIBUTION, publish: setting };
   writeFileSync(file, JSON.stringify(settings));
-  const ended = await publish(['public/a', '--settings', file]);
+  write('outside.json');
+  const ended = await publish(['outside.json', '--settings', file]);
   expect(ended).toMatchObject({ stdout: '', code: 2 });
   expect(ended.stderr).toContain(message);
+  expect(copies()).toEqual([]);
 });

@@ -49,14 +49,14 @@ test('variables become the settings that the module makes of them', () => {
   });
 });
 
-test('publish has the defaults of the module, and reports what is no field of it', () => {
-  const publish = { bucket: 'my-website', delete: null, kms_key_arn: 'arn', prefiks: 'x' };
+test('publish has the defaults of the module', () => {
+  const publish = { bucket: 'my-website', source_prefix: 'public/', delete: null, kms_key_arn: 'arn' };
   const { environment, unused } = read({ ...required, publish });
-  expect(unused).toEqual(['publish.prefiks']);
+  expect(unused).toEqual([]);
   expect(parseConfig(environment).publish).toEqual({
     bucket: 'my-website',
     prefix: '',
-    sourcePrefix: '',
+    sourcePrefix: 'public/',
     cacheControl: 'public, max-age=300',
     rules: [],
     contentTypes: {},
@@ -64,6 +64,13 @@ test('publish has the defaults of the module, and reports what is no field of it
     delete: false,
   });
   expect(parseConfig(read({ ...required, publish: null }).environment).publish).toBeNull();
+});
+
+test('what is no field of publish is refused by its name', () => {
+  const publish = { bucket: 'my-website', source_prefix: '', prefx: 'data/' };
+  expect(() => read({ ...required, publish })).toThrow(
+    'terraform.tfvars.json has publish.prefx, which the variable publish does not have',
+  );
 });
 
 test('publish has the fields of the module, in its own words', () => {
