@@ -112,7 +112,12 @@ async function objectsOf(
     return sourceChanges(listed, source);
   }
   const { list } = await bucketObjects(config.bucketName);
-  return listedObjects(list(settings.sourcePrefix), source, (listed) =>
+  const changes = await listedObjects(list(settings.sourcePrefix), source, (listed) =>
     terminal.progress(`${counted(listed, 'object')} listed …`),
   );
+  if (changes.length === 0)
+    terminal.warn(
+      `bucket ${config.bucketName} has no object under source_prefix ${JSON.stringify(settings.sourcePrefix)}; check both in the settings`,
+    );
+  return changes;
 }

@@ -238,6 +238,15 @@ test('a bucket that is named is the one that viewers see', async () => {
   });
 });
 
+test('--all warns of a source_prefix that no object has', async () => {
+  write('publik/a.json');
+  const { stderr, code } = await byFunction(['--all']);
+  expect(stderr).toBe(
+    'warning: bucket my-generator has no object under source_prefix "public/"; check both in the settings\n',
+  );
+  expect(code).toBe(0);
+});
+
 test('deletions of a diff are mirrored, and what is not under source_prefix is skipped', async () => {
   await published('gone.json');
   source.delete('public/gone.json', Date.now());
