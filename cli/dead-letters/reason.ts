@@ -1,4 +1,5 @@
 import { classify } from '../../src/cloudfront/errors.ts';
+import { remedyOfCopy } from '../publish/hopeless-copy.ts';
 import type { LambdaRecord } from './lambda-record.ts';
 
 /** Why messages are in the dead-letter queue; those with the same name are one group. */
@@ -36,6 +37,14 @@ function refused(name: string, what: string): Reason {
   };
 }
 
+/** Nothing was copied, so that there is nothing to invalidate. */
+function notCopied(name: string, what: string): Reason | undefined {
+  const remedy = remedyOfCopy(name);
+  return remedy === undefined
+    ? undefined
+    : { name, what, canSucceed: false, remedy: `${remedy}; then discard the messages.` };
+}
+
 /** By the attributes of a message (docs/operations.md, "dead-letter"), or by Lambda's record of an event. */
 export function reasonOf(
   { ErrorName, ErrorMessage = '', Path, ERROR_CODE, ERROR_MESSAGE = '' }: DeadMessageAttributes,
@@ -44,7 +53,11 @@ export function reasonOf(
   if (record !== undefined) return reasonOfRecord(record);
   if (ErrorName === 'UnreadableMessage') return unreadable(ErrorMessage);
   if (ErrorName === TOO_WIDE.name) return TOO_WIDE;
-  if (ErrorName !== undefined) return refused(ErrorName, `${Path ?? 'a path'}: ${ErrorMessage}`);
+  if (ErrorName !== undefined) {
+    const what = `${Path ?? 'a path'}: ${ErrorMessage}`;
+    // What was not copied is named by its URI.
+    return (Path?.startsWith('s3://') && notCopied(ErrorName, what)) || refused(ErrorName, what);
+  }
   if (ERROR_CODE !== undefined) {
     return {
       name: `EventBridge ${ERROR_CODE}`,
@@ -80,7 +93,7 @@ function reasonOfRecord({ condition, errorMessage = '' }: LambdaRecord): Reason 
     const [, name = '', message = ''] = OF_CLOUDFRONT.exec(line) ?? [];
     if (name === TOO_WIDE.name) return TOO_WIDE;
     const error = Object.assign(new Error(message), { name });
-    return name !== '' && classify(error) === 'refused' ? refused(name, message) : undefined;
+    return classify(error) === 'refused' ? refused(name, message) : notCopied(name, message);
   });
   const [first] = permanent;
   // One part that can succeed is worth asking again for all: what was accepted is billed twice, and nothing else.

@@ -92,6 +92,22 @@ describe('with a queue', () => {
     expect(bodiesOf('queue')).toEqual([]);
   });
 
+  test('an object that cannot be copied is not to be invalidated', async () => {
+    const reason = { ErrorName: 'OutsideSourcePrefix', ErrorMessage: 'the key "a" is not under it' };
+    dead(s3Event({ key: 'a' }), { ...reason, Path: 's3://my-generator/a' });
+    const { stdout } = await redrive('--function', BUFFERED, '--json');
+    expect(matchingSchema('redrive', stdout)).toMatchObject({
+      groups: [
+        {
+          reason: 'OutsideSourcePrefix',
+          canSucceed: false,
+          remedy:
+            'Only objects under publish.source_prefix are copied, and not the prefix itself; `publish --all` copies all of them; then discard the messages.',
+        },
+      ],
+    });
+  });
+
   test('--dry-run only says what is there', async () => {
     dead(LOST);
     const { stdout, code } = await redrive('--function', BUFFERED, '--dry-run', '--json');
@@ -134,6 +150,7 @@ describe('in direct delivery', () => {
     dead(record('a.html', 'E2EXAMPLE1ABCD: Throttling: Rate exceeded'));
     dead(record('b.html', 'E2EXAMPLE1ABCD: Throttling: Rate exceeded'));
     dead(record('~c', 'E2EXAMPLE1ABCD: InvalidArgument: no such path'));
+    dead(record('old', 'E2EXAMPLE1ABCD: InvalidObjectState: it is archived'));
     dead(record('d.html', 'The event cannot be read: eventVersion "3.0" is unknown; expected 2.x'));
     const invoked: unknown[] = [];
     deployed.invoke = (name, payload) => {
@@ -153,6 +170,12 @@ describe('in direct delivery', () => {
           ],
         },
         { reason: 'InvalidArgument', canSucceed: false, replayed: 0, details: ['no such path'] },
+        {
+          reason: 'InvalidObjectState',
+          canSucceed: false,
+          replayed: 0,
+          remedy: expect.stringContaining('`aws s3api restore-object`'),
+        },
         { reason: 'UnreadableMessage', canSucceed: false, replayed: 0 },
       ],
     });
@@ -161,7 +184,7 @@ describe('in direct delivery', () => {
       [DIRECT, s3Event({ key: 'a.html' })],
       [DIRECT, s3Event({ key: 'b.html' })],
     ]);
-    expect(deployed.dead.receive(Date.now())).toHaveLength(3);
+    expect(deployed.dead.receive(Date.now())).toHaveLength(4);
   });
 });
 
