@@ -84,7 +84,7 @@ const EXPLANATIONS: readonly Explanation[] = [
   {
     names: /^NoSuchBucket$/,
     what: ({ subject }) => `there is no ${subject}`,
-    remedy: () => 'Check --bucket, or the bucket in the settings.',
+    remedy: () => 'Check the bucket that the command line or the settings name.',
   },
   {
     names: /^ResourceNotFoundException$/,
