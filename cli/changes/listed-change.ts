@@ -55,7 +55,7 @@ export function readName(name: string, event?: string): ListedChange {
   if (key.endsWith('*')) {
     throw wrongUsage(
       `key ${JSON.stringify(key)} ends with "*", and keys are taken literally`,
-      `For everything that begins so, name the path ${JSON.stringify(`/${key}`)}.`,
+      `For everything that begins so, name the path ${JSON.stringify(`/${key}`)}, or give \`publish\` --all: every object under source_prefix.`,
     );
   }
   return { key, bucket, ...(event !== undefined && { event }) };

@@ -25,7 +25,9 @@ export function sourceChanges(
     if ('path' in one) {
       throw wrongUsage(
         `${JSON.stringify(one.path)} is a path, and objects are published by their keys`,
-        `Name the object in the source bucket: ${JSON.stringify(one.path.slice(1))}; \`invalidate\` takes paths.`,
+        one.path.endsWith('*')
+          ? 'Give --all for every object under source_prefix; `invalidate` takes paths.'
+          : `Name the object in the source bucket: ${JSON.stringify(one.path.slice(1))}; \`invalidate\` takes paths.`,
       );
     }
     const { key, event } = one;

@@ -11,7 +11,7 @@ export interface PublishedFacts {
   readonly destination: string;
   readonly dryRun: boolean;
   readonly published: PublishReport;
-  /** What to do about the failures that another attempt may spare; "": there are none. */
+  /** What to do about the first failure that another attempt may spare, or else about the first one; "": there are none. */
   readonly remedy: string;
   /** Keys that S3 may write once more. */
   readonly late: readonly string[];

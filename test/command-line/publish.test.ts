@@ -363,10 +363,21 @@ describe('what goes wrong', () => {
       results: [
         { success: false, error: expect.stringContaining('NoSuchSource: there is no object "public/none"') },
       ],
-      remedy: '',
+      remedy: 'Check the key: the source bucket has no such object.',
     });
     expect(code).toBe(1);
   });
+
+  test.each(['public/', 'outside.json'])(
+    '%s is not under source_prefix, and what is done about it is said',
+    async (key) => {
+      write(key);
+      const { stdout, code } = await byFunction([key]);
+      expect(stdout).toContain(`${key}: OutsideSourcePrefix: `);
+      expect(stdout).toContain('and not the prefix itself; `publish --all` copies all of them.');
+      expect(code).toBe(1);
+    },
+  );
 
   test('not complete in time: partly done', async () => {
     await aws.close();
@@ -460,6 +471,8 @@ test.each<[what: string, args: string[], message: string, remedy: string]>([
     '"/public/a" is a path, and objects are published by their keys',
     '"public/a"',
   ],
+  ['a wildcard', ['public/*', '--function', FUNCTION], 'keys are taken literally', '`publish` --all'],
+  ['a path with a wildcard', ['/public/*', '--function', FUNCTION], '"/public/*" is a path', 'Give --all'],
   [
     'a key of the destination',
     [`s3://${BUCKET}/data/a`, '--function', FUNCTION],

@@ -18,6 +18,7 @@ import { Problem } from '../../frame/problem.ts';
 import { EXIT, type Report } from '../../frame/report.ts';
 import { isUnauthenticated } from '../../frame/unauthenticated.ts';
 import { askingS3 } from '../../publish/asking-s3.ts';
+import { remedyOfCopy } from '../../publish/hopeless-copy.ts';
 import { remembering } from '../../publish/writes.ts';
 import { publishedJson, publishedLines, writeLines, writesJson } from '../../report/published.ts';
 import { counted } from '../../report/words.ts';
@@ -88,7 +89,7 @@ export async function publishAll(
     dryRun,
     published: { ...published, results: published.results.toSorted(failuresFirst) },
     late: [...writes.late],
-    remedy: failure === undefined ? '' : remedyOf(failure),
+    remedy: failure === undefined ? remedyOfHopeless(published) : remedyOf(failure),
     sent: ended.sent,
   };
   return {
@@ -124,6 +125,15 @@ function worthRepeating({ results }: PublishReport, refused: readonly Refused[])
     if (!success && !hopeless.has(name)) return Object.assign(new Error(message), { name });
   }
   return undefined;
+}
+
+/** Of the first failure that another attempt does not spare. */
+function remedyOfHopeless({ results }: PublishReport): string {
+  for (const { success, error = '' } of results) {
+    const remedy = success ? undefined : remedyOfCopy(/^\w+/.exec(error)?.[0] ?? '');
+    if (remedy !== undefined) return `${remedy}.`;
+  }
+  return '';
 }
 
 function explained(error: Error): Error {
