@@ -20,7 +20,7 @@ export interface ReplayFacts extends Pick<Requests, 'impossible'> {
 
 const SHOWN = 5;
 const UNSEEN =
-  'Deleted objects are not in the listing: clear them with `invalidate`. An upload in parts has the time at which it began.';
+  'Deleted objects are not in the listing: clear them with `invalidate`; with publish and delete, whose copies are still there, name their keys to `publish`. An upload in parts has the time at which it began.';
 
 export function replayReport(facts: ReplayFacts): Report {
   const { bucketName, destination, isDryRun, changed, requests, accepted, failed, impossible } = facts;

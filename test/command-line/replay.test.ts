@@ -25,7 +25,7 @@ test('objects that were written since are asked for through the queue, and the r
 ├─ b.html docs/a b.html
 ├─ skipped: 1 object: folder marker
 └─ 2 keys accepted by ${deployed.queueUrl}, in 1 request
-Deleted objects are not in the listing: clear them with \`invalidate\`. An upload in parts has the time at which it began.
+Deleted objects are not in the listing: clear them with \`invalidate\`; with publish and delete, whose copies are still there, name their keys to \`publish\`. An upload in parts has the time at which it began.
 `);
   expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
   expect(bodies()).toEqual([{ keys: ['b.html', 'docs/a b.html'] }]);
