@@ -279,7 +279,7 @@ test.each<[what: string, args: string[], stdin: string, code: number, message: s
     'upload: a to s3://other/a',
     2,
     's3://other/a is in another bucket than my-site',
-    'one bucket at a time',
+    'those of the source of publish go to `publish --dry-run`',
   ],
   [
     'keys without a bucket',

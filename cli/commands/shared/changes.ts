@@ -192,7 +192,7 @@ function bucketOf(listed: readonly ListedChange[], expected: string | undefined)
     if (one.bucket === only) continue;
     throw wrongUsage(
       `s3://${one.bucket}/${one.key} is in another bucket than ${only}`,
-      'Give the changes of one bucket at a time, and its distribution.',
+      'Give the changes of one bucket at a time, and its distribution; those of the source of publish go to `publish --dry-run`.',
     );
   }
   return only;
