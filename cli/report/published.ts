@@ -46,7 +46,10 @@ export function publishedLines(facts: PublishedFacts, options: SentOptions, pain
           const some = byAction.get(action) ?? [];
           if (some.length === 0) return [];
           return [
-            { text: `${action}: ${counted(some.length, 'object')}`, branches: shown(some.map(nameOf)) },
+            {
+              text: `${action}: ${counted(some.length, 'object')}${action === 'unchanged' ? again(some, sent) : ''}`,
+              branches: shown(some.map(nameOf)),
+            },
           ];
         }),
       ],
@@ -62,6 +65,15 @@ export function publishedLines(facts: PublishedFacts, options: SentOptions, pain
         ]),
     ...sentLines(sent, options, paint),
   ];
+}
+
+/** Why there are paths of objects that are unchanged. */
+function again(unchanged: readonly PublishResult[], sent: readonly DistributionSent[]): string {
+  const skipped = sent.map(({ result }) => new Set(result.skipped.map(({ key }) => key)));
+  const count = unchanged.filter(({ key }) => skipped.some((keys) => !keys.has(key))).length;
+  return count === 0
+    ? ''
+    : `, ${count.toLocaleString('en-US')} to be invalidated again: named as an argument, or copied since --since`;
 }
 
 function nameOf({ key, destination }: PublishResult): string {
