@@ -48,5 +48,5 @@ export interface ParsedEvent {
   /** A person asked for a plan only. */
   readonly dryRun: boolean;
   /** A person wants failures reported, not raised. */
-  readonly isNonCritical?: boolean;
+  readonly isNonCritical?: boolean | undefined;
 }

@@ -44,15 +44,25 @@ export function readEvent(event: unknown, source: EventSource): ParsedEvent {
 }
 
 function read(
-  source: EventSource,
+  { bucketName, deliveryId, publishes = false }: EventSource,
   isMessage: boolean,
   parse: (reading: Reading) => Asked | undefined,
 ): ParsedEvent {
   const changes: Change[] = [];
   const problems = new Problems();
-  const asked = parse({ ...source, changes, problems, isMessage, envelopes: 0, isInSns: false });
+  // Every field by its name: to spread them took half as long as to parse a message.
+  const asked = parse({
+    bucketName,
+    deliveryId,
+    publishes,
+    changes,
+    problems,
+    isMessage,
+    envelopes: 0,
+    isInSns: false,
+  });
   const { dryRun = false, isNonCritical } = asked ?? {};
-  return { changes, problems: problems.list, dryRun, ...(isNonCritical && { isNonCritical }) };
+  return { changes, problems: problems.list, dryRun, isNonCritical };
 }
 
 function parseBody(body: string, reading: Reading): Asked | undefined {

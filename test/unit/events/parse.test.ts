@@ -65,6 +65,7 @@ describe('envelopes', () => {
       ],
       problems: [],
       dryRun: false,
+      isNonCritical: false,
     });
   });
 
