@@ -1,6 +1,7 @@
 import type { Config } from '../../src/config/config.ts';
+import type { ObjectChange } from '../../src/events/change.ts';
 import { skipReason } from '../../src/events/filter.ts';
-import { destinationKey } from '../../src/publish/copy-headers.ts';
+import { publishFilter } from '../../src/publish/filter.ts';
 import type { ListedObject } from '../changes/folder.ts';
 import { CREATED } from '../changes/listed-change.ts';
 
@@ -31,8 +32,10 @@ export async function changedSince(
 ): Promise<ChangedSince> {
   // S3 tells whole seconds.
   const earliest = Math.floor(since / 1_000) * 1_000;
-  // A hashed name needs a copy.
-  const skip = new Set([...selection.skip].filter((name) => publish === null || name !== 'hashed-names'));
+  const reasonOf =
+    publish === null
+      ? (change: ObjectChange) => skipReason(change, selection)
+      : publishFilter(selection, publish);
   const keys = new Set<string>();
   const skipped = new Map<string, number>();
   let listed = 0;
@@ -41,10 +44,7 @@ export async function changedSince(
       listed += 1;
       if (listed % 1_000 === 0) progress(listed);
       if (modifiedAt < earliest || keys.has(key)) continue;
-      const isOutside = publish !== null && destinationKey(key, publish) === undefined;
-      const reason =
-        skipReason({ id: key, key, size, event: CREATED }, { ...selection, skip }) ??
-        (isOutside ? 'outside publish.source_prefix' : undefined);
+      const reason = reasonOf({ id: key, key, size, event: CREATED });
       if (reason === undefined) keys.add(key);
       else skipped.set(reason, (skipped.get(reason) ?? 0) + 1);
     }

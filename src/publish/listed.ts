@@ -23,8 +23,8 @@ export async function listed(
   list: Copier['listSource'],
   mayGoOn: () => boolean,
 ): Promise<Seen> {
-  const wanted = [...keys].map((key) => Buffer.from(key)).sort(Buffer.compare);
-  const names = new Set(wanted.map(String));
+  const names = new Set(keys);
+  const wanted = [...names].map((key) => Buffer.from(key)).sort(Buffer.compare);
   const objects = new Map<string, Listed>();
   const [first, last] = [wanted[0], wanted.at(-1)];
   if (first === undefined || last === undefined || wanted.length < MANY)

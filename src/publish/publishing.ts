@@ -1,23 +1,22 @@
 import type { Config } from '../config/config.ts';
 import type { PublishSettings } from '../config/publish.ts';
-import type { ObjectChange } from '../events/change.ts';
-import { skipReason } from '../events/filter.ts';
 import { groupBy } from '../group-by.ts';
 import type { Invalidate } from '../invalidate/invalidate.ts';
 import type { InvalidationResult } from '../invalidate/result.ts';
 import type { Observe } from '../metrics.ts';
 import { type CopiedContext, copied, isOfSource, missing } from './copied.ts';
-import { destinationKey } from './copy-headers.ts';
 import { withFailures } from './failures.ts';
 import { observeCopies } from './figures.ts';
+import { publishFilter } from './filter.ts';
 import type { PublishObjectPorts } from './publish-object.ts';
 import { publishAll } from './publish-objects.ts';
 import { reportOf } from './report.ts';
 
 /** Of the time that an invocation has left; the rest is for sending what was copied. */
 const SHARE = 2 / 3;
+
 export interface PublishingPorts extends PublishObjectPorts {
-  /** Null: nobody wants figures. */
+  /** Null: metrics are off. */
   readonly observe: Observe | null;
 }
 
@@ -34,17 +33,7 @@ export function publishing(
   ports: PublishingPorts,
 ): Invalidate {
   const { clock, observe } = ports;
-  // A hashed name needs a copy, and only no invalidation.
-  const skip = new Set([...config.selection.skip].filter((name) => name !== 'hashed-names'));
-  const selection = { ...config.selection, skip };
-
-  /** Why an event is about nothing that is published; undefined when it may be. */
-  const ignored = (change: ObjectChange): string | undefined => {
-    if (change.event === undefined) return undefined;
-    const isOutside = destinationKey(change.key, settings) === undefined;
-    return skipReason(change, selection) ?? (isOutside ? 'outside publish.source_prefix' : undefined);
-  };
-
+  const ignored = publishFilter(config.selection, settings);
   const context: CopiedContext = {
     bucketName: config.bucketName,
     distributionIds: config.targets.map(({ id }) => id),
@@ -62,10 +51,7 @@ export function publishing(
     const now = clock.now();
     const times = { until: now + (deadline - now) * SHARE, deadline };
     const keys = [...wanted.keys()];
-    const all = await publishAll(keys, config.bucketName, settings, ports, {
-      dryRun,
-      ...times,
-    });
+    const all = await publishAll(keys, config.bucketName, settings, ports, { dryRun, ...times });
     const parts = arrivals.map((arrival) => copied(arrival, all, context));
     const result = await invalidate(
       parts.map(({ arrival }) => arrival),
