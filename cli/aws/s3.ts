@@ -1,6 +1,6 @@
 import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { asError } from '../../src/as-error.ts';
-import { formDecode } from '../../src/events/form-decode.ts';
+import { decodedKey } from '../../src/events/form-decode.ts';
 import type { StoredObject } from '../edge/stored-object.ts';
 import { asking } from '../frame/explain.ts';
 import type { ModifiedObject } from '../replay/changed-since.ts';
@@ -26,7 +26,7 @@ export function bucketObjects(bucketName: string): BucketObjects {
           ),
         );
         for (const { Key = '', Size = 0, ETag = '', LastModified } of page.Contents ?? []) {
-          StartAfter = formDecode(Key) ?? Key;
+          StartAfter = decodedKey(Key);
           yield {
             key: StartAfter,
             size: Size,

@@ -1,4 +1,4 @@
-import { formDecode } from '../events/form-decode.ts';
+import { decodedKey, formDecode } from '../events/form-decode.ts';
 import type { Page } from '../plan/object-list.ts';
 import type { VersionPage } from '../versions/bucket-versions.ts';
 
@@ -14,10 +14,7 @@ export function readListing(xml: string): Page | undefined {
   // Without its end it may have been cut.
   if (!head.includes('<ListBucketResult') || !xml.includes('</ListBucketResult>')) return undefined;
   return {
-    keys: objects.map((object) => {
-      const key = textOf(object, 'Key');
-      return formDecode(key) ?? key;
-    }),
+    keys: objects.map((object) => decodedKey(textOf(object, 'Key'))),
     modified: objects.map((object) => Date.parse(textOf(object, 'LastModified')) || 0),
     isTruncated: xml.includes('<IsTruncated>true</IsTruncated>'),
   };

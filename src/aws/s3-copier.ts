@@ -5,7 +5,7 @@ import {
   ListObjectsV2Command,
   S3Client,
 } from '@aws-sdk/client-s3';
-import { formDecode } from '../events/form-decode.ts';
+import { decodedKey } from '../events/form-decode.ts';
 import type { Copier, Headers, Listed, ListedPage } from '../publish/copier.ts';
 import { headersOf, sendHeaders } from './s3-headers.ts';
 import { statusOf, watchAttempts } from './s3-lost-answers.ts';
@@ -21,13 +21,9 @@ class PermanentRedirect extends Error {
   override readonly name = 'PermanentRedirect';
 }
 
-function decoded(key: string): string {
-  return formDecode(key) ?? key;
-}
-
 function listed({ Key, ETag, LastModified }: _Object): Listed[] {
   if (Key === undefined || ETag === undefined || LastModified === undefined) return [];
-  return [{ key: decoded(Key), etag: ETag, modified: LastModified.getTime() }];
+  return [{ key: decodedKey(Key), etag: ETag, modified: LastModified.getTime() }];
 }
 
 /** Of all attempts together. */
@@ -126,7 +122,7 @@ export function copier(sourceBucket: string, destinationBucket: string, limit = 
 
   async function isListed(bucket: string, key: string): Promise<boolean> {
     const { Contents: [first] = [] } = await list(bucket, key, undefined, 1);
-    return decoded(first?.Key ?? '') === key;
+    return decodedKey(first?.Key ?? '') === key;
   }
 
   async function page(bucket: string, prefix: string, startAfter: string): Promise<ListedPage> {

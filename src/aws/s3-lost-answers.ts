@@ -11,8 +11,8 @@ interface WriteCommand {
 }
 
 /**
- * Calls back for each attempt that S3 may carry out though nobody hears of it. Looks at all of the SDK's, as one that follows
- * a lost answer may succeed.
+ * Calls back for each attempt whose answer was lost, so that S3 may still carry it out. Watches every attempt of the SDK: a
+ * later one may succeed.
  */
 export function watchAttempts(command: WriteCommand, onLost: () => void): void {
   const place = { name: 'watchAttempts', relation: 'after', toMiddleware: 'retryMiddleware' } as const;

@@ -1,4 +1,5 @@
 import { asError } from '../as-error.ts';
+import { parseJson } from '../json.ts';
 import { compileRule, type Rule } from '../urls/path-rules.ts';
 import type { UrlSettings } from '../urls/url-map.ts';
 
@@ -83,14 +84,6 @@ function parseRule(item: unknown, where: string, problems: string[]): Rule[] {
   } catch (error) {
     problems.push(`${where}: ${asError(error).message}`);
     return [];
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

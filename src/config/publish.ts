@@ -1,5 +1,5 @@
 import { asError } from '../as-error.ts';
-import { isObject } from '../json.ts';
+import { isObject, parseJson } from '../json.ts';
 import { compileRule, type Rule } from '../urls/path-rules.ts';
 
 /** Where changed objects are copied to before their URLs are invalidated. */
@@ -35,7 +35,7 @@ const EXAMPLE =
  */
 export function parsePublish(text: string, bucketName: string, problems: string[]): PublishSettings | null {
   if (text === '') return null;
-  const value = parse(text);
+  const value = parseJson(text);
   if (!isObject(value)) {
     problems.push(`PUBLISH is ${JSON.stringify(text)}; expected nothing, or ${EXAMPLE}`);
     return null;
@@ -81,14 +81,6 @@ function parseRule(item: unknown, where: string, problems: string[]): CacheRule[
   } catch (error) {
     problems.push(`${where}: ${asError(error).message}`);
     return [];
-  }
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

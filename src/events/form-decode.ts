@@ -9,3 +9,8 @@ export function formDecode(text: string): string | undefined {
     return undefined;
   }
 }
+
+/** The key of a listing that was asked for with EncodingType `url`; as it is when it is none of those. */
+export function decodedKey(key: string): string {
+  return formDecode(key) ?? key;
+}

@@ -25,7 +25,7 @@ const EXAMPLES =
   'or {"keys": ["docs/a b.html"]} or {"paths": ["/docs/*"]}';
 
 /** What is being read, and how it came here. */
-interface Reading extends EventSource {
+interface Reading extends Required<EventSource> {
   readonly changes: Change[];
   readonly problems: Problems;
   readonly isMessage: boolean;
@@ -87,7 +87,7 @@ function parseBody(body: string, reading: Reading): Asked | undefined {
 
 /** Returns how a person wants to be answered. */
 function parseEvent(event: unknown, reading: Reading): Asked | undefined {
-  const { changes, problems, deliveryId, publishes = false, isMessage, isInSns, envelopes } = reading;
+  const { changes, problems, deliveryId, publishes, isMessage, isInSns, envelopes } = reading;
   if (!isObject(event)) {
     problems.add(() => `${shown(event)} is not an event; expected ${EXAMPLES}`);
   } else if (Array.isArray(event.Records) && event.Records.length > 0) {
