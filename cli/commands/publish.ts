@@ -1,14 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { Option } from '@commander-js/extra-typings';
 import type { ObjectChange } from '../../src/events/change.ts';
 import { bucketObjects } from '../aws/lazy.ts';
-import { FORMATS, type Format } from '../changes/read-list.ts';
+import type { Format } from '../changes/read-list.ts';
 import { action, command, type Run } from '../frame/command.ts';
 import { wrongUsage } from '../frame/problem.ts';
 import { listedObjects, type SourceOptions, sourceChanges } from '../publish/source-changes.ts';
 import { counted } from '../report/words.ts';
 import { givenChanges } from './shared/changes.ts';
-import { keyPrefix, moment, once, repeated, seconds } from './shared/options.ts';
+import { format, keyPrefix, moment, once, repeated, seconds } from './shared/options.ts';
 import { publishAll } from './shared/publish-all.ts';
 import { type PublishConfig, publishConfig } from './shared/publish-config.ts';
 
@@ -33,14 +32,7 @@ export function publish() {
     .argument('[key...]', 'keys in the source bucket (public/a.json, s3://my-generator/public/a.json)')
     .optionsGroup('What to publish:')
     .option('--from <file>', 'a file of changes of the source bucket, "-" for standard input', once)
-    .addOption(
-      new Option(
-        '--format <name>',
-        'what the file has: a key a line, the output of aws s3 sync, git diff --name-status, plan --json',
-      )
-        .choices(FORMATS)
-        .default('auto' as const),
-    )
+    .addOption(format('key'))
     .option('--folder <path>', 'with git diff: the folder of the repository that is uploaded')
     .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as public/', keyPrefix)
     .option('--all', 'every object under source_prefix; what is deleted there is not seen')

@@ -1,6 +1,4 @@
-import { Option } from '@commander-js/extra-typings';
 import { bucketObjects } from '../aws/lazy.ts';
-import { FORMATS } from '../changes/read-list.ts';
 import { httpEdge } from '../edge/http-edge.ts';
 import { verify as verifyAll } from '../edge/verify.ts';
 import { action, command } from '../frame/command.ts';
@@ -8,7 +6,7 @@ import { exitCodeOf } from '../frame/report.ts';
 import { checkedJson, checkedLines } from '../report/checked.ts';
 import { counted } from '../report/words.ts';
 import { checksOf } from './shared/checks.ts';
-import { keyPrefix, once, originPath, wholeNumber } from './shared/options.ts';
+import { format, keyPrefix, once, originPath, wholeNumber } from './shared/options.ts';
 
 const EXAMPLES = `
 The object of a URL is found in the bucket that is an origin of the URL's distribution, by the distribution's configuration.
@@ -27,14 +25,7 @@ export function verify() {
     .argument('[url...]', 'URLs of objects')
     .optionsGroup('What changed:')
     .option('--from <file>', 'a file of changes, "-" for standard input', once)
-    .addOption(
-      new Option(
-        '--format <name>',
-        'what the file has: a key a line, the output of aws s3 sync, git diff --name-status, plan --json',
-      )
-        .choices(FORMATS)
-        .default('auto' as const),
-    )
+    .addOption(format('key'))
     .option('--folder <path>', 'with git diff: the folder of the repository that is uploaded')
     .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/', keyPrefix)
     .optionsGroup('Where it is:')

@@ -6,10 +6,10 @@ import { asError } from '../../../src/as-error.ts';
 import { bucketObjects } from '../../aws/lazy.ts';
 import { compareFolder } from '../../changes/folder.ts';
 import { type ChangeList, joinedPaths, type ListedChange, readName } from '../../changes/listed-change.ts';
-import { FORMATS, type Format, type ListOptions, readList } from '../../changes/read-list.ts';
+import { type Format, type ListOptions, readList } from '../../changes/read-list.ts';
 import { command } from '../../frame/command.ts';
 import { wrongUsage } from '../../frame/problem.ts';
-import { keyPrefix, number, once, originPath, repeated } from './options.ts';
+import { format, keyPrefix, number, once, originPath, repeated } from './options.ts';
 
 /** A command that takes changes, and the settings by which they become paths. */
 export function commandWithChanges(name: string) {
@@ -17,14 +17,7 @@ export function commandWithChanges(name: string) {
     .argument('[name...]', 'keys of objects (docs/a.html, s3://my-site/docs/a.html) or paths (/docs/*)')
     .optionsGroup('What changed:')
     .option('--from <file>', 'a file of changes, "-" for standard input', once)
-    .addOption(
-      new Option(
-        '--format <name>',
-        'what the file has: a key or path a line, the output of aws s3 sync, git diff --name-status, plan --json',
-      )
-        .choices(FORMATS)
-        .default('auto' as const),
-    )
+    .addOption(format('key or path'))
     .option('--folder <path>', 'with git diff: the folder of the repository that is uploaded')
     .option('--key-prefix <prefix>', 'what the keys of its files begin with, such as site/', keyPrefix)
     .option('--compare <folder>', 'a local folder, compared with the bucket by content', once)

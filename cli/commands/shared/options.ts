@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from '@commander-js/extra-typings';
+import { InvalidArgumentError, Option } from '@commander-js/extra-typings';
+import { FORMATS } from '../../changes/read-list.ts';
 
 /** Of an option that takes a whole number. */
 export function wholeNumber(text: string): number {
@@ -66,4 +67,14 @@ export function seconds(text: string): number {
   if (!/^[1-9]\d{1,8}$/.test(text))
     throw new InvalidArgumentError('Expected a whole number of seconds from 10, such as 600.');
   return Number(text);
+}
+
+/** Of what `--from` reads. */
+export function format(line: 'key' | 'key or path') {
+  return new Option(
+    '--format <name>',
+    `what the file has: a ${line} a line, the output of aws s3 sync, git diff --name-status, plan --json`,
+  )
+    .choices(FORMATS)
+    .default('auto' as const);
 }
