@@ -1,5 +1,6 @@
 /** Draws and builds what a scenario with two buckets has, and judges what became of them. */
 import { BUCKET } from '../fakes/events.ts';
+import { PUBLISHED } from '../fakes/lambda/environment.ts';
 import type { Random } from '../fakes/random.ts';
 import { type BucketWeather, copierOver, ObjectsModel, s3Error } from '../fakes/s3/copies.ts';
 import type { Clock } from '../src/clock.ts';
@@ -76,13 +77,11 @@ export function sourceChange(random: Random, { delete: mirrors }: Publishing): S
 /** The function's variable. */
 export function publishVariable({ delete: mirrors }: Publishing, folder: string): string {
   return JSON.stringify({
+    ...PUBLISHED,
     bucket: DESTINATION,
     prefix: folder,
     sourcePrefix: SOURCE_PREFIX,
     cacheControl: CACHE_CONTROL,
-    rules: [],
-    contentTypes: {},
-    metadata: {},
     delete: mirrors,
   });
 }

@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { parseArgs, promisify } from 'node:util';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
-import { environment } from '../../fakes/lambda/environment.ts';
+import { environment, PUBLISHED } from '../../fakes/lambda/environment.ts';
 import { runCommand, wholeNumber } from '../../scripts/command/run-command.ts';
 import { forgetRealAws } from '../../scripts/local-aws/environment.ts';
 import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
@@ -83,16 +83,7 @@ async function fill(objects: number): Promise<string[]> {
 
 /** With a client of its own, as after a cold start. */
 async function publish(keys: readonly string[], prefix: string): Promise<void> {
-  const settings = {
-    bucket: DESTINATION,
-    prefix,
-    sourcePrefix: 'public/',
-    cacheControl: 'public, max-age=300',
-    rules: [],
-    contentTypes: {},
-    metadata: {},
-    delete: false,
-  };
+  const settings = { ...PUBLISHED, bucket: DESTINATION, prefix };
   const config = parseConfig(environment({ BUCKET_NAME: SOURCE, PUBLISH: JSON.stringify(settings) }));
   const act = publishing(config, settings, async () => ({ distributions: [], arrivals: [] }), {
     copier: copier(SOURCE, DESTINATION),

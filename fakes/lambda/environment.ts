@@ -1,3 +1,4 @@
+import type { PublishSettings } from '../../src/config/publish.ts';
 import { BUCKET } from '../events.ts';
 
 export const DISTRIBUTION = 'E2EXAMPLE1ABCD';
@@ -54,3 +55,15 @@ export function distributions(...list: readonly DistributionSettings[]): string 
     })),
   );
 }
+
+/** What PUBLISH has as JSON, other than a test says. */
+export const PUBLISHED = {
+  bucket: 'my-site',
+  prefix: 'data/',
+  sourcePrefix: 'public/',
+  cacheControl: 'public, max-age=300',
+  rules: [],
+  contentTypes: {},
+  metadata: {},
+  delete: false,
+} satisfies PublishSettings;

@@ -1,7 +1,7 @@
 /** What `redrive` and `replay` talk to, on 127.0.0.1: a function, its queue and its dead-letter queue. */
 import { BUCKET } from '../../fakes/events.ts';
 import { type LambdaApiOptions, startLambdaApi } from '../../fakes/lambda/api.ts';
-import { environment } from '../../fakes/lambda/environment.ts';
+import { environment, PUBLISHED } from '../../fakes/lambda/environment.ts';
 import { ObjectsModel } from '../../fakes/s3/objects.ts';
 import { startS3 } from '../../fakes/s3/server.ts';
 import { QueueModel } from '../../fakes/sqs/model.ts';
@@ -43,16 +43,7 @@ export async function startDeployments(): Promise<Deployments> {
         QUEUE_URL: urls.queueUrl,
         DEAD_LETTER_QUEUE_URL: urls.deadUrl,
         SKIP: 'hashed-names',
-        PUBLISH: JSON.stringify({
-          bucket: 'my-website',
-          prefix: '',
-          sourcePrefix: 'public/',
-          cacheControl: 'no-cache',
-          rules: [],
-          contentTypes: {},
-          metadata: {},
-          delete: false,
-        }),
+        PUBLISH: JSON.stringify({ ...PUBLISHED, bucket: 'my-website', prefix: '', cacheControl: 'no-cache' }),
       }),
       [DIRECT]: environment({
         BUFFER_SECONDS: '0',

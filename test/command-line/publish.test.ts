@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { distributionConfig } from '../../fakes/cloudfront/distribution.ts';
 import { BUCKET } from '../../fakes/events.ts';
-import { DISTRIBUTION, environment } from '../../fakes/lambda/environment.ts';
+import { DISTRIBUTION, environment, PUBLISHED } from '../../fakes/lambda/environment.ts';
 import { type BucketsServer, startBuckets } from '../../fakes/s3/buckets-server.ts';
 import { ObjectsModel } from '../../fakes/s3/copies.ts';
 import { type Aws, startAws } from './aws.ts';
@@ -16,10 +16,8 @@ import { matchingSchema } from './schema.ts';
 const SOURCE = 'my-generator';
 const FUNCTION = 'cloudfront-cache-invalidator';
 const PUBLISH = {
+  ...PUBLISHED,
   bucket: BUCKET,
-  prefix: 'data/',
-  sourcePrefix: 'public/',
-  cacheControl: 'public, max-age=300',
   rules: [{ match: '**/*.{hash}.js', cacheControl: 'public, max-age=31536000, immutable' }],
   contentTypes: { '.geojson': 'application/geo+json' },
   metadata: { team: 'maps' },

@@ -1,4 +1,5 @@
 /** Objects that are copied in parts, on a local AWS that enforces permissions. */
+
 import { createHash, randomBytes } from 'node:crypto';
 import {
   CreateAccessKeyCommand,
@@ -14,6 +15,7 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { PUBLISHED } from '../../fakes/lambda/environment.ts';
 import { forgetRealAws } from '../../scripts/local-aws/environment.ts';
 import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
 import { type LocalAws, startLocalAws } from '../../scripts/local-aws/server.ts';
@@ -29,16 +31,7 @@ const SOURCE = 'e2e-parts-source';
 const DESTINATION = 'e2e-parts-destination';
 const SOURCE_KEY = 'public/é big+1.bin';
 const KEY = 'data/é big+1.bin';
-const SETTINGS: PublishSettings = {
-  bucket: DESTINATION,
-  prefix: 'data/',
-  sourcePrefix: 'public/',
-  cacheControl: 'public, max-age=300',
-  rules: [],
-  contentTypes: {},
-  metadata: { team: 'maps' },
-  delete: false,
-};
+const SETTINGS: PublishSettings = { ...PUBLISHED, bucket: DESTINATION, metadata: { team: 'maps' } };
 const ABORT = 's3:AbortMultipartUpload';
 
 let aws: LocalAws;

@@ -9,6 +9,7 @@ import {
   distributions,
   environment,
   OTHER_DISTRIBUTION,
+  PUBLISHED,
 } from '../../fakes/lambda/environment.ts';
 import { copierOver, ObjectsModel } from '../../fakes/s3/copies.ts';
 import { VersionsModel, versionsOver } from '../../fakes/s3/versions.ts';
@@ -177,16 +178,7 @@ describe('metrics', () => {
   });
 });
 
-const PUBLISH = JSON.stringify({
-  bucket: 'destination',
-  prefix: 'data/',
-  sourcePrefix: 'public/',
-  cacheControl: 'public, max-age=300',
-  rules: [],
-  contentTypes: {},
-  metadata: {},
-  delete: false,
-});
+const PUBLISH = JSON.stringify({ ...PUBLISHED, bucket: 'destination' });
 
 /** The function that publishes, of a source with one object. */
 function publisher(env: Record<string, string> = {}) {

@@ -4,7 +4,7 @@ import { diagnose } from '../../../../cli/doctor/diagnose.ts';
 import type { Finding } from '../../../../cli/doctor/finding.ts';
 import { Problem } from '../../../../cli/frame/problem.ts';
 import { BUCKET } from '../../../../fakes/events.ts';
-import { DISTRIBUTION, environment } from '../../../../fakes/lambda/environment.ts';
+import { DISTRIBUTION, environment, PUBLISHED } from '../../../../fakes/lambda/environment.ts';
 import { parseConfig } from '../../../../src/config/config.ts';
 
 const NAME = 'cloudfront-cache-invalidator';
@@ -110,16 +110,7 @@ test('a deployment in order is healthy, and examined on the way of an event', as
 });
 
 test('with publish the distribution is in front of the destination, and the role copies', async () => {
-  const publish = {
-    bucket: BUCKET,
-    prefix: 'data/',
-    sourcePrefix: 'public/',
-    cacheControl: 'no-cache',
-    rules: [],
-    contentTypes: {},
-    metadata: {},
-    delete: true,
-  };
+  const publish = { ...PUBLISHED, bucket: BUCKET, cacheControl: 'no-cache', delete: true };
   const simulated: string[] = [];
   const deniedOf: DeploymentReader['deniedOf'] = async (_role, simulations) => {
     for (const { actions, resourceArn, prefix = '' } of simulations)
