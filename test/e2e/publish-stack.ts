@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { CreateBucketCommand } from '@aws-sdk/client-s3';
-import { forgetRealAws, REGION, terraformEnvironment } from '../../scripts/local-aws/environment.ts';
+import { forgetRealAws, REGION } from '../../scripts/local-aws/environment.ts';
 import { createSite } from '../../scripts/local-aws/existing.ts';
 import { RunDirectory } from '../../scripts/local-aws/run-directory.ts';
 import { startLocalAws } from '../../scripts/local-aws/server.ts';
-import { copyConfiguration, copyModule, Terraform } from '../../scripts/local-aws/terraform.ts';
-import { type BufferedDelivery, type Clients, connect } from './stack.ts';
+import type { Terraform } from '../../scripts/local-aws/terraform.ts';
+import { type BufferedDelivery, type Clients, connect, terraformIn } from './stack.ts';
 
 /** `examples/publish` applied to a local AWS of its own: the bucket of the delivery is the one that viewers see. */
 export interface PublishStack {
@@ -30,15 +30,7 @@ export async function startPublishStack(): Promise<PublishStack> {
   try {
     forgetRealAws(process.env, server.endpoint);
     const aws = connect();
-    const example = join('examples', 'publish');
-    copyModule(root, run.module);
-    copyConfiguration(join(root, example), join(run.module, example));
-    const terraform = new Terraform({
-      root,
-      directory: join(run.module, example),
-      environment: terraformEnvironment(process.env, server.endpoint, run.pluginCache),
-      log: run.terraformLog,
-    });
+    const terraform = terraformIn(join('examples', 'publish'), run, server.endpoint);
     await aws.s3.send(new CreateBucketCommand({ Bucket: SOURCE }));
     const { distributionId } = await createSite(aws.s3, aws.cloudfront, DESTINATION);
     await terraform.init();

@@ -81,6 +81,19 @@ export interface Stack {
 
 export type Clients = ReturnType<typeof connect>;
 
+/** A folder of the checkout, and the module that it calls, in a copy of their own. */
+export function terraformIn(folder: string, run: RunDirectory, endpoint: string): Terraform {
+  const root = process.cwd();
+  copyModule(root, run.module);
+  copyConfiguration(join(root, folder), join(run.module, folder));
+  return new Terraform({
+    root,
+    directory: join(run.module, folder),
+    environment: terraformEnvironment(process.env, endpoint, run.pluginCache),
+    log: run.terraformLog,
+  });
+}
+
 export async function startStack(): Promise<Stack> {
   const root = process.cwd();
   const run = new RunDirectory(root, 'e2e');
@@ -93,15 +106,7 @@ export async function startStack(): Promise<Stack> {
   try {
     forgetRealAws(process.env, server.endpoint);
     const aws = connect();
-    const fixture = join('test', 'e2e', 'fixture');
-    copyModule(root, run.module);
-    copyConfiguration(join(root, fixture), join(run.module, fixture));
-    const terraform = new Terraform({
-      root,
-      directory: join(run.module, fixture),
-      environment: terraformEnvironment(process.env, server.endpoint, run.pluginCache),
-      log: run.terraformLog,
-    });
+    const terraform = terraformIn(join('test', 'e2e', 'fixture'), run, server.endpoint);
     return { aws, server, terraform, ...(await install(aws, terraform)), stop };
   } catch (error) {
     await stop();
