@@ -65,6 +65,6 @@ function isNothing({ failed, late, refused }: CopyFailures): boolean {
 
 function answerLost({ key }: ObjectChange): Error {
   return new AnswerLost(
-    `S3 did not answer every attempt to write the copy of ${JSON.stringify(key)}, and may write it once more: it is looked at again in ${LATEST} s`,
+    `S3 did not answer every attempt to write the copy of ${JSON.stringify(key)}, and may write it once more: the queue looks at it again in ${LATEST} s; send a request by hand again then`,
   );
 }
